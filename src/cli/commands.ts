@@ -22,6 +22,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/demo.ts"),
   },
   {
+    name: "rescore",
+    summary: "Score stored outputs again with other scorers: paid work, each run once",
+    load: () => import("./commands/rescore.ts"),
+  },
+  {
+    name: "replay",
+    summary: "Grade the traces of Rensei runs again: paid work, each replay once",
+    load: () => import("./commands/replay.ts"),
+  },
+  {
+    name: "scorers",
+    summary: "List, show and change scorers",
+    load: () => import("./commands/scorers.ts"),
+  },
+  {
     name: "sandbox",
     summary: "Run stand-ins for Weave, Galileo and Rensei on this machine, until Ctrl-C",
     load: () => import("./commands/sandbox.ts"),

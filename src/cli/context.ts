@@ -3,6 +3,7 @@ import type { GalileoClient } from "../galileo/client.ts";
 import type { RenseiClient } from "../rensei/client.ts";
 import type { WeaveClient } from "../weave/client.ts";
 import type { Clients } from "./clients.ts";
+import { confirm } from "./confirm.ts";
 import type { Io } from "./io.ts";
 import { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
@@ -46,6 +47,11 @@ export class Context {
   /** Starts to show progress on a terminal. `total` is the number of items, if it is known. */
   progress(label: string, total: number | null = null): Progress {
     return this.out.progress.start(label, total);
+  }
+
+  /** Asks a yes-or-no question on the terminal, see {@link confirm}. */
+  async confirm(question: string): Promise<boolean> {
+    return await confirm(this.io, question);
   }
 
   /** Returns the path of a file that the user named. */

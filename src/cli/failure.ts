@@ -109,7 +109,9 @@ const failure = (
 ): Failure => ({ exitCode, code, message, hint });
 
 const isWriteWithUnknownOutcome = (error: unknown): boolean =>
-  isEvalwireError(error) && BY_CODE[error.code] === EXIT.incomplete;
+  error instanceof CommandError
+    ? error.exitCode === EXIT.incomplete
+    : isEvalwireError(error) && BY_CODE[error.code] === EXIT.incomplete;
 
 /** Returns the code of an error of the file system; null for any other value. */
 function systemCode(error: unknown): string | null {

@@ -38,6 +38,10 @@ export function list(text: string, previous: string[] = []): string[] {
   return [...previous, text];
 }
 
+/** Collects the values of an option that lists them with commas, or that is repeated. */
+export const commaList = (text: string, previous: string[] = []): string[] =>
+  text.split(",").reduce((all, one) => list(one.trim(), all), previous);
+
 /**
  * Splits `name=value`. Both sides must not be empty. With `last`, a name may contain `=`; with
  * `first`, a value may.

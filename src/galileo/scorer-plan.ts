@@ -153,5 +153,8 @@ function describe(
     changes.length === 0
       ? `Scorer '${base.name}': nothing would change`
       : `Scorer '${base.name}': ${changes.length} ${changes.length === 1 ? "field" : "fields"} would change`;
-  return [head, ...lines, ...warnings.map((warning) => `  warning: ${warning}`)].join("\n");
+  // a line break in a name would look like another change
+  return [head, ...lines, ...warnings.map((warning) => `  warning: ${warning}`)]
+    .map((line) => line.replace(/[\r\n]+/g, " "))
+    .join("\n");
 }

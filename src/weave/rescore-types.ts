@@ -95,4 +95,6 @@ export interface RescorePlan {
   scorings: number;
   /** The same numbers for each run, in the order of the arguments. */
   runs: { id: string; predictions: number; scorings: number }[];
+  /** References of the scorers, without duplicates: a name refers to its newest version. */
+  scorers: string[];
 }

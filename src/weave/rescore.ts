@@ -267,7 +267,7 @@ async function planRescore(
     runs.push({ id, predictions: trials, scorings: trials * refs.length });
   }
   const predictions = runs.reduce((sum, run) => sum + run.predictions, 0);
-  return { predictions, scorings: predictions * refs.length, runs };
+  return { predictions, scorings: predictions * refs.length, runs, scorers: refs };
 }
 
 /** Returns the coverage, or null if it cannot be read. Throws in that case if a minimum was set. */

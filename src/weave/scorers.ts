@@ -44,11 +44,13 @@ export class Scorers {
   }
 
   /**
-   * Returns the reference of a scorer. For a name, this is the newest version; function scorers are
-   * found through the evaluations that use them. A reference is returned unchanged. Costs one small
+   * Returns the reference of a scorer. For a name, this is the newest version, and for `name:version`
+   * that version of a scorer object: a digest, `latest`, or `v0`, `v1`, …. Function scorers are found
+   * through the evaluations that use them. A reference is returned unchanged. Costs one small
    * request, and lists of evaluations and scorers if no scorer object has the name.
    *
    * @throws {InvalidArgumentError} when the project has no such scorer, with the closest name.
+   *   {@link NotFoundError} when the scorer has no such version.
    */
   async resolve(nameOrRef: string, options?: CallOptions): Promise<string> {
     checkValue("scorer", nameOrRef, { ...someText, kind: "a name or reference" });
@@ -56,11 +58,21 @@ export class Scorers {
       parseRef(nameOrRef);
       return nameOrRef;
     }
-    const [found] = await this.#newest([nameOrRef], options);
+    // no name has a colon: the server removes it
+    const [name = "", version] = nameOrRef.split(/:(.*)/, 2);
+    const [found] = name === "" ? [] : await this.#newest([name], options);
+    if (found !== undefined && version !== undefined)
+      return this.#refOf(await this.get(name, version, options));
     if (found !== undefined) return this.#refOf(found);
     const others = await this.#usedByEvaluations(options);
     const used = others.get(nameOrRef);
     if (used !== undefined) return used;
+    if (version !== undefined && others.has(name))
+      refuse(
+        "scorer",
+        `'${name}' is a function, so '${nameOrRef}' does not name a version of it`,
+        "Pass its reference.",
+      );
     const names = (await this.#newest(undefined, options)).map(({ object_id }) => object_id);
     const { entity, project } = this.#context;
     return refuse(

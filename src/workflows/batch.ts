@@ -11,6 +11,7 @@ import {
   isInvalidArgumentError,
 } from "../core/errors/usage.ts";
 import {
+  aFunction,
   anObject,
   atLeastZero,
   type CallOptions,
@@ -41,6 +42,23 @@ export interface BatchOptions extends CallOptions {
   checkpoint?: Checkpoint;
   /** Behavior while another process has the checkpoint. Default `"refuse"`. */
   ifLocked?: "refuse" | "wait";
+  /**
+   * Called once, with the work to be paid for, before any paid request is sent. The batch waits for
+   * it; if it throws, nothing is sent and the batch ends with the same error.
+   */
+  onPlan?(plan: BatchPlan): void | Promise<void>;
+}
+
+/** Work that an attempt is about to pay for. */
+export interface BatchPlan {
+  readonly unit: "scorings" | "replays";
+  /** Amount that this attempt would pay for. */
+  readonly planned: number;
+  /** Amount that earlier attempts with the same checkpoint paid for or may have sent. */
+  readonly paid: number;
+  readonly ceiling: number;
+  /** Runs that would be paid for, with the amount of each. */
+  readonly runs: readonly { readonly runId: string; readonly amount: number }[];
 }
 
 /**
@@ -49,18 +67,19 @@ export interface BatchOptions extends CallOptions {
  * - `done`: it was paid for, and `result` has the result.
  * - `failed`: the request was refused, or its job failed; `error` has the reason. A refused request
  *   is sent again by the next attempt.
- * - `started`: its job was started, and `error` is the reason why waiting stopped. The next attempt
- *   resumes waiting.
+ * - `started`: its job was started, and `error` is the reason why waiting stopped; it is absent if
+ *   the batch does not wait. The next attempt resumes waiting.
  * - `unknown`: it may have been paid for. It is never sent again; `error` says what to do.
  * - `open`: it was not sent, because of the ceiling, or because a batch of replays was refused.
  */
 export type Outcome<Result> = { readonly runId: string } & (
   | { readonly state: "done"; readonly result: Result; readonly error?: undefined }
   | {
-      readonly state: "failed" | "started" | "unknown";
+      readonly state: "failed" | "unknown";
       readonly result?: undefined;
       readonly error: Error;
     }
+  | { readonly state: "started"; readonly result?: undefined; readonly error?: Error }
   | { readonly state: "open"; readonly result?: undefined; readonly error?: undefined }
 );
 
@@ -87,6 +106,7 @@ const BATCH_RULES: Rules = {
   ...JOURNAL_RULES,
   ceiling: atLeastZero,
   aboveCeiling: oneOf("refuse", "stop"),
+  onPlan: aFunction,
 };
 
 /**
@@ -258,19 +278,32 @@ export function asError(thrown: unknown): Error {
 }
 
 /**
- * Returns the tasks that fit below the ceiling, in order.
+ * Returns the tasks that fit below the ceiling, after the caller has seen the plan.
  *
- * @throws {InvalidArgumentError} when not all of them fit, unless the batch may stop there.
+ * @throws {InvalidArgumentError} when not all of them fit, unless the batch may stop there; and what
+ *   `onPlan()` throws.
  */
-export function underCeiling<Task>(
+export async function agreedTasks<Task>(
+  tasks: readonly Task[],
+  costOf: (task: Task) => { readonly runId: string; readonly amount: number },
+  options: BatchOptions,
+  about: Pick<BatchPlan, "unit" | "paid">,
+): Promise<ReadonlySet<Task>> {
+  const fitting = underCeiling(tasks, (task) => costOf(task).amount, options, about);
+  const amounts = new Map<string, number>();
+  for (const { runId, amount } of fitting.map(costOf))
+    amounts.set(runId, amount + (amounts.get(runId) ?? 0));
+  const runs = [...amounts].map(([runId, amount]) => ({ runId, amount }));
+  const planned = runs.reduce((sum, { amount }) => sum + amount, 0);
+  await options.onPlan?.({ ...about, planned, ceiling: options.ceiling, runs });
+  return new Set(fitting);
+}
+
+function underCeiling<Task>(
   tasks: readonly Task[],
   costOf: (task: Task) => number,
-  {
-    ceiling,
-    aboveCeiling = "refuse",
-    paid,
-    unit,
-  }: { ceiling: number; aboveCeiling?: "refuse" | "stop" | undefined; paid: number; unit: string },
+  { ceiling, aboveCeiling = "refuse" }: BatchOptions,
+  { paid, unit }: Pick<BatchPlan, "unit" | "paid">,
 ): Task[] {
   let total = paid;
   const fitting = tasks.filter((task) => {

@@ -1,4 +1,5 @@
 import type { GalileoClient } from "../galileo/client.ts";
+import type { ExperimentProgress } from "../galileo/experiment-progress.ts";
 import type { Experiment, ExperimentCreateBody } from "../galileo/types.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { type BatchOptions, type Outcome, READ_CALL_OPTIONS } from "./batch.ts";
@@ -27,6 +28,16 @@ export interface RescoreExperimentsOptions extends BatchOptions {
   /** How long to look for an experiment whose creation lost its response. Default 120,000. */
   windowMs?: number;
   /**
+   * Whether to wait for the new experiments. If false, an experiment is `started` at the end.
+   * Default true. In place there is no job to wait for.
+   */
+  wait?: boolean;
+  /**
+   * Called after every check of a new experiment, for display only. Exceptions that it throws are
+   * ignored.
+   */
+  onProgress?(runId: string, progress: ExperimentProgress): void;
+  /**
    * Computes the scores of the experiments themselves again, and so replaces them: the service
    * keeps no old ones. Needs `exportFirst`. Default false.
    */
@@ -39,7 +50,10 @@ export interface RescoreExperimentsOptions extends BatchOptions {
 }
 
 /** Outcome of one experiment; `runId` is its id. */
-export type ExperimentOutcome = Outcome<RescoredExperiment>;
+export type ExperimentOutcome = Outcome<RescoredExperiment> & {
+  /** The new experiment; null if none is known to have been started, or if it is done in place. */
+  readonly job: { readonly experiment_id: string; readonly name: string } | null;
+};
 
 /** One experiment, with what scoring it again costs. */
 export interface ExperimentTask {

@@ -3,7 +3,7 @@
  * the analysis of its results.
  */
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
-export type { Batch, BatchOptions, Outcome } from "./batch.ts";
+export type { Batch, BatchOptions, BatchPlan, Outcome } from "./batch.ts";
 export type {
   ExperimentOutcome,
   RescoreExperimentsOptions,

@@ -58,7 +58,7 @@ export async function recomputeScores(
   const { id: runId, name = "" } = experiment;
   const entry = journal.get(runId);
   if (entry !== undefined && entry !== "unreadable" && entry.state === "done")
-    return { runId, state: "done", result: entry.result };
+    return { runId, state: "done", result: entry.result, job: null };
   const pages = pagesOf(runId, records);
   try {
     if (pages.every(({ key }) => journal.get(key) === undefined)) await exportScores(job, runId);
@@ -70,6 +70,7 @@ export async function recomputeScores(
       runId,
       state: isAmbiguousWriteError(thrown) ? "unknown" : "failed",
       error: asError(thrown),
+      job: null,
     };
   }
   const unknown = pages.filter(({ key }) => !isTaken(job, key));
@@ -79,6 +80,7 @@ export async function recomputeScores(
     return {
       runId,
       state: "unknown",
+      job: null,
       error: lostBefore(
         `${unknown.length} of ${plural(pages.length, "page")} of the experiment '${runId}' may have been scored again before: those from record ${unknown.map(({ offset }) => offset).join(", ")}`,
         facts,
@@ -93,7 +95,7 @@ export async function recomputeScores(
   const scorings = records * configs.length;
   const result: RescoredExperiment = { experiment_id: runId, name, scorings, inPlace: true };
   await journal.note(runId, { state: "done", scorings, result });
-  return { runId, state: "done", result };
+  return { runId, state: "done", result, job: null };
 }
 
 function isTaken({ journal }: ExperimentJob, key: string): boolean {

@@ -14,6 +14,7 @@ import type { RenseiClient } from "../rensei/client.ts";
 import { REPLAY, readAnswer, replayFacts } from "../rensei/replay.ts";
 import type { EvalReplay, ReplayAnswer, ReplayBody } from "../rensei/types.ts";
 import {
+  agreedTasks,
   asError,
   type Batch,
   type BatchOptions,
@@ -21,7 +22,6 @@ import {
   journaledBatch,
   lostBefore,
   type Outcome,
-  underCeiling,
   wasRefused,
   workOn,
 } from "./batch.ts";
@@ -157,9 +157,9 @@ async function* replayAll(
 ): AsyncGenerator<ReplayOutcome, void> {
   const { options, journal } = work;
   const fresh = tasks.filter(({ key }) => journal.get(key) === undefined);
-  const fitting = new Set(
-    underCeiling(fresh, () => 1, { ...options, paid: journal.all().length, unit: "replays" }),
-  );
+  const costOf = ({ runId }: Task) => ({ runId, amount: 1 });
+  const paid = journal.all().length;
+  const fitting = await agreedTasks(fresh, costOf, options, { paid, unit: "replays" });
   let denied: { runId: string; status: number } | undefined;
   const whyOpen = (task: Task): string | null => {
     if (journal.get(task.key) !== undefined) return null;

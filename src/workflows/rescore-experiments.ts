@@ -16,13 +16,13 @@ import {
 import type { GalileoClient } from "../galileo/client.ts";
 import type { Experiment } from "../galileo/types.ts";
 import {
+  agreedTasks,
   asError,
   type Batch,
   checkBatchOptions,
   journaledBatch,
   lostBefore,
   READ_CALL_OPTIONS,
-  underCeiling,
   wasRefused,
   workOn,
 } from "./batch.ts";
@@ -45,6 +45,8 @@ const RULES: Rules = {
   windowMs: atLeastZero,
   inPlace: aBoolean,
   exportFirst: aFunction,
+  wait: aBoolean,
+  onProgress: aFunction,
 };
 const ADVICE =
   "A start was noted and its outcome is not known, so it is not sent again. Look at the project's experiments, and score this one again by itself if you accept that it may be paid for twice.";
@@ -146,13 +148,16 @@ async function* rescoreAll(
       0,
     );
   const fresh = tasks.filter(({ scorings, refused }) => scorings > 0 && refused === undefined);
-  const fitting = new Set(
-    underCeiling(fresh, ({ scorings }) => scorings, { ...options, paid, unit: "scorings" }),
-  );
+  const costOf = ({ experiment, scorings }: ExperimentTask) => ({
+    runId: experiment.id,
+    amount: scorings,
+  });
+  const fitting = await agreedTasks(fresh, costOf, options, { paid, unit: "scorings" });
   yield* workOn(tasks, options, journal, async (task): Promise<ExperimentOutcome> => {
     const runId = task.experiment.id;
-    if (task.refused !== undefined) return { runId, state: "failed", error: task.refused };
-    if (fresh.includes(task) && !fitting.has(task)) return { runId, state: "open" };
+    if (task.refused !== undefined)
+      return { runId, state: "failed", error: task.refused, job: null };
+    if (fresh.includes(task) && !fitting.has(task)) return { runId, state: "open", job: null };
     return options.inPlace === true
       ? await recomputeScores(job, task)
       : await rescoreOne(job, task);
@@ -203,23 +208,31 @@ async function rescoreOne(job: ExperimentJob, task: ExperimentTask): Promise<Exp
   const runId = task.experiment.id;
   const entry = journal.get(runId);
   if (entry !== undefined && entry !== "unreadable" && entry.state === "done")
-    return { runId, state: "done", result: entry.result };
-  let started = false;
+    return { runId, state: "done", result: entry.result, job: jobOf(entry.result) };
+  let made: Made | null = null;
   try {
-    const made = await madeOf(job, task);
-    started = true;
-    await galileo.experiments.wait(made.experiment_id, pick(options, [...CALL_OPTIONS, "project"]));
+    made = await madeOf(job, task);
+    if (options.wait === false) return { runId, state: "started", job: jobOf(made) };
+    await galileo.experiments.wait(made.experiment_id, {
+      ...pick(options, [...CALL_OPTIONS, "project"]),
+      onProgress: (progress) => options.onProgress?.(runId, progress),
+    });
     await checkTraces(job, made);
     const result: RescoredExperiment = { ...made, inPlace: false };
     await journal.note(runId, { state: "done", scorings: made.scorings, result });
-    return { runId, state: "done", result };
+    return { runId, state: "done", result, job: jobOf(made) };
   } catch (thrown) {
     if (options.signal?.aborted === true && !isAmbiguousWriteError(thrown)) throw thrown;
     if (journal.failure?.reason === thrown) throw thrown;
     const error = asError(thrown);
-    if (started) return { runId, state: "started", error };
-    return { runId, state: journal.get(runId) === undefined ? "failed" : "unknown", error };
+    if (made !== null) return { runId, state: "started", error, job: jobOf(made) };
+    const state = journal.get(runId) === undefined ? "failed" : "unknown";
+    return { runId, state, error, job: null };
   }
+}
+
+function jobOf(made: Made | RescoredExperiment): NonNullable<ExperimentOutcome["job"]> {
+  return pick(made, ["experiment_id", "name"]);
 }
 
 /**

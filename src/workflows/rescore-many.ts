@@ -1,9 +1,18 @@
 import { type AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
-import { atLeastZero, CALL_OPTIONS, checkValue, listOf, pick } from "../core/options.ts";
+import {
+  aBoolean,
+  aFunction,
+  atLeastZero,
+  CALL_OPTIONS,
+  checkValue,
+  listOf,
+  pick,
+} from "../core/options.ts";
 import type { WeaveClient } from "../weave/client.ts";
-import { isJobEmptyError, isJobFailedError } from "../weave/job.ts";
+import { isJobEmptyError, isJobFailedError, type JobStatus } from "../weave/job.ts";
 import type { RescoreJob, RescoreResult, RescoreStart } from "../weave/rescore-types.ts";
 import {
+  agreedTasks,
   asError,
   type Batch,
   type BatchOptions,
@@ -12,7 +21,6 @@ import {
   lostBefore,
   type Outcome,
   READ_CALL_OPTIONS,
-  underCeiling,
   wasRefused,
   workOn,
 } from "./batch.ts";
@@ -21,12 +29,22 @@ import type { RescoreEntry } from "./journal-entries.ts";
 
 /** Options of {@link rescoreMany}. `timeoutMs` limits each wait; default 30 minutes. */
 export interface RescoreManyOptions extends BatchOptions {
+  /** Whether to wait for the jobs. If false, a run is `started` at the end. Default true. */
+  wait?: boolean;
+  /**
+   * Called after every successful status check of a job, for display only. Exceptions that it throws
+   * are ignored.
+   */
+  onProgress?(runId: string, status: JobStatus): void;
   /** Milliseconds to search for a rescore whose response was lost. Default 120,000. */
   windowMs?: number;
 }
 
 /** Outcome of one run: `result` has the new run and its coverage. */
-export type RescoreOutcome = Outcome<RescoreResult>;
+export type RescoreOutcome = Outcome<RescoreResult> & {
+  /** Its job; null if none is known to have been started. */
+  readonly job: RescoreJob | null;
+};
 
 const UNKNOWN_ADVICE =
   "A start was recorded but its outcome is unknown, so it is not sent again. Check the project's runs; rescore this run separately only if you accept that it may be paid for twice.";
@@ -60,7 +78,7 @@ export function rescoreMany(
   scorers: readonly string[],
   options: RescoreManyOptions,
 ): Batch<RescoreOutcome> {
-  checkBatchOptions(options, { windowMs: atLeastZero });
+  checkBatchOptions(options, { windowMs: atLeastZero, wait: aBoolean, onProgress: aFunction });
   if (!Array.isArray(runIds) || runIds.length > 0) checkValue("runIds", runIds, listOf("run"));
   checkValue("scorers", scorers, listOf("scorer"));
   // one run is one journal entry, whether it was passed as an ID or a reference
@@ -95,8 +113,8 @@ async function* rescoreAll(
   const paid = journal
     .all()
     .reduce((sum, [, entry]) => sum + (entry === "unreadable" ? 0 : entry.scorings), 0);
-  const costOf = (runId: string): number => scorings.get(runId) ?? 0;
-  const fitting = new Set(underCeiling(fresh, costOf, { ...options, paid, unit: "scorings" }));
+  const costOf = (runId: string) => ({ runId, amount: scorings.get(runId) ?? 0 });
+  const fitting = await agreedTasks(fresh, costOf, options, { paid, unit: "scorings" });
   const isOpen = (runId: string): boolean => scorings.has(runId) && !fitting.has(runId);
   const job: Job = { weave, scorers, options, journal, scorings };
   yield* workOn(
@@ -104,7 +122,7 @@ async function* rescoreAll(
     options,
     journal,
     async (runId): Promise<RescoreOutcome> =>
-      isOpen(runId) ? { runId, state: "open" } : await rescoreOne(job, runId),
+      isOpen(runId) ? { runId, state: "open", job: null } : await rescoreOne(job, runId),
   );
 }
 
@@ -126,28 +144,35 @@ async function planOf(
 
 async function rescoreOne(job: Job, runId: string): Promise<RescoreOutcome> {
   const { weave, scorers, options, journal } = job;
-  let started = false;
+  let found: RescoreJob | null = null;
   try {
     const entry = journal.get(runId);
     if (entry !== undefined && entry !== "unreadable" && entry.state === "done")
-      return { runId, state: "done", result: entry.result };
-    const found = await jobOf(job, runId);
-    started = true;
-    const result = await weave.rescore.wait(found, { ...pick(options, CALL_OPTIONS), scorers });
+      return doneWith(runId, entry.result);
+    found = await jobOf(job, runId);
+    if (options.wait === false) return { runId, state: "started", job: found };
+    const result = await weave.rescore.wait(found, {
+      ...pick(options, CALL_OPTIONS),
+      scorers,
+      onProgress: (status) => options.onProgress?.(runId, status),
+    });
     await journal.note(runId, { state: "done", scorings: scoringsOf(job, runId), result });
-    return { runId, state: "done", result };
+    return doneWith(runId, result);
   } catch (thrown) {
     if (options.signal?.aborted === true && !isAmbiguousWriteError(thrown)) throw thrown;
     if (journal.failure?.reason === thrown) throw thrown;
     const error = asError(thrown);
-    if (!started)
-      return { runId, state: journal.get(runId) === undefined ? "failed" : "unknown", error };
-    return {
-      runId,
-      state: isJobFailedError(thrown) || isJobEmptyError(thrown) ? "failed" : "started",
-      error,
-    };
+    if (found === null) {
+      const state = journal.get(runId) === undefined ? "failed" : "unknown";
+      return { runId, state, error, job: null };
+    }
+    const state = isJobFailedError(thrown) || isJobEmptyError(thrown) ? "failed" : "started";
+    return { runId, state, error, job: found };
   }
+}
+
+function doneWith(runId: string, result: RescoreResult): RescoreOutcome {
+  return { runId, state: "done", result, job: pick(result, ["call_id", "evaluation_run_id"]) };
 }
 
 /** Returns the job of a run: the started one, the lost one if it is found, or a new one. */

@@ -10,6 +10,8 @@ export interface Surroundings {
   terminal?: number;
   /** Lines that the user types. */
   typed?: string[];
+  /** Called when the command reads a line. */
+  onQuestion?: () => void;
   signal?: AbortSignal;
   now?: number;
   /** Number of writes to stdout after which its reader closes it. */
@@ -47,7 +49,10 @@ export function ioOf(surroundings: Surroundings = {}): {
     cwd: surroundings.cwd ?? process.cwd(),
     stdin: {
       isTTY: surroundings.terminal !== undefined,
-      readLine: async () => typed.shift() ?? null,
+      readLine: async () => {
+        surroundings.onQuestion?.();
+        return typed.shift() ?? null;
+      },
     },
     stdout,
     stderr,

@@ -296,6 +296,25 @@ describe("Scorers resolve()", () => {
     ]);
   });
 
+  test("returns a version of a name, and refuses one that does not exist", async () => {
+    const { weave } = weaveWith(
+      objectsAnswer(
+        stored({ is_latest: 0, digest: "d0" }),
+        stored({ digest: "d1", version_index: 1 }),
+        evaluation("2026-11-01T00:00:00Z", [op("1")]),
+      ),
+    );
+    const named = (version: string): string => `weave:///acme/search/object/judge:${version}`;
+    expect(await weave.scorers.resolve("judge:v0")).toBe(named("d0"));
+    expect(await weave.scorers.resolve("judge:d0")).toBe(named("d0"));
+    expect(await weave.scorers.resolve("judge:latest")).toBe(named("d1"));
+    await errorOf(weave.scorers.resolve("judge:v7"), "not_found");
+    await errorOf(weave.scorers.resolve("judge:"), "invalid_argument");
+    await errorOf(weave.scorers.resolve(":v0"), "invalid_argument");
+    const { message } = await errorOf(weave.scorers.resolve("exact_match:v0"), "invalid_argument");
+    expect(message).toMatch(/'exact_match' is a function/);
+  });
+
   test("finds a function scorer in the newest evaluation that uses it", async () => {
     const old = evaluation("2026-11-01T00:00:00Z", [
       op("old"),

@@ -107,7 +107,12 @@ describe("an entry that cannot be understood", () => {
     const job = { entity: "acme", project: "search", scorers: SCORERS };
     rounds.checkpoint.saved = `{"version":2,"kind":"rescore","job":${JSON.stringify(job)},"entries":{"__proto__":${JSON.stringify({ state: "done", scorings: 3, result })}}}`;
     expect(await rounds.runMany({}, ["__proto__"])).toEqual([
-      { runId: "__proto__", state: "done", result },
+      {
+        runId: "__proto__",
+        state: "done",
+        result,
+        job: { call_id: "c", evaluation_run_id: "r" },
+      },
     ]);
     await rounds.runMany({}, rounds.sources);
     expect(Object.keys(JSON.parse(rounds.checkpoint.saved).entries)).toContain("__proto__");

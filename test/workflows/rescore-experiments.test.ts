@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type ExperimentOutcome, rescoreExperiments } from "../../src/workflows/index.ts";
+import {
+  type BatchPlan,
+  type ExperimentOutcome,
+  rescoreExperiments,
+} from "../../src/workflows/index.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { Killed } from "../weave/rescore-sandbox.ts";
 import { DATASET, ExperimentService, JUDGE, SOURCES } from "./experiment-service.ts";
@@ -44,6 +48,31 @@ describe("rescoreExperiments", () => {
     const first = await service.run();
     expect(await service.run()).toEqual(first);
     expect(copies()).toEqual([1, 1]);
+  });
+
+  test("without waiting, both are started; the next process waits", async () => {
+    const plans: BatchPlan[] = [];
+    const options = { onPlan: (plan: BatchPlan) => void plans.push(plan) };
+    const started = await service.run({ ...options, wait: false });
+    expect(started).toMatchObject([
+      { state: "started", job: { name: service.created[0]?.name } },
+      { state: "started", job: { name: service.created[1]?.name } },
+    ]);
+    expect(service.waits).toEqual([]);
+    const seen: string[] = [];
+    const done = await service.run({ ...options, onProgress: (runId) => void seen.push(runId) });
+    expect(short(done)).toEqual(["done", "done"]);
+    expect(done.map(({ job }) => job)).toEqual(started.map(({ job }) => job));
+    expect(copies()).toEqual([1, 1]);
+    expect(plans).toMatchObject([
+      {
+        unit: "scorings",
+        planned: 6,
+        paid: 0,
+        runs: SOURCES.map((runId) => ({ runId, amount: 3 })),
+      },
+      { planned: 0, paid: 6, runs: [] },
+    ]);
   });
 
   test("an experiment that is named twice is paid for once", async () => {
@@ -305,6 +334,7 @@ describe("rescoreExperiments() in place", () => {
     expect(outcomes).toEqual([
       {
         runId: FIRST,
+        job: null,
         state: "done",
         result: { experiment_id: FIRST, name: "exp-0", scorings: 250, inPlace: true },
       },

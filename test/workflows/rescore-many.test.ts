@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type RescoreOutcome, rescoreMany } from "../../src/workflows/index.ts";
+import { type BatchPlan, type RescoreOutcome, rescoreMany } from "../../src/workflows/index.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import { RESCORE, RescoreRounds, SCORERS } from "./rescore-rounds.ts";
 
@@ -36,7 +36,51 @@ describe("rescoreMany()", () => {
     expect(rounds.outcomes(await rounds.runMany({ ceiling: 12 }))).toEqual([1, 1]);
   });
 
+  test("shows the plan before anything paid is sent, and sends nothing if the caller objects", async () => {
+    const objects = (plan: BatchPlan): void => {
+      expect(rounds.sandbox.sent(RESCORE)).toHaveLength(0);
+      throw new Error(JSON.stringify(plan));
+    };
+    const error = await failureOf(rounds.runMany({ onPlan: objects }));
+    const runs = rounds.sources.map((runId) => ({ runId, amount: 6 }));
+    expect(JSON.parse((error as Error).message)).toEqual({
+      unit: "scorings",
+      planned: 12,
+      paid: 0,
+      ceiling: 100,
+      runs,
+    });
+    expect(rounds.sandbox.sent(RESCORE)).toHaveLength(0);
+    expect(rounds.checkpoint.saves).toBe(0);
+    await rounds.runMany({}, rounds.sources.slice(0, 1));
+    const plans: BatchPlan[] = [];
+    await rounds.runMany({ onPlan: async (plan) => void plans.push(plan) });
+    expect(plans).toMatchObject([{ planned: 6, paid: 6, runs: runs.slice(1) }]);
+    expect(rounds.copies()).toEqual([1, 1]);
+  });
+
+  test("without waiting, its runs are started; the next process waits and shows progress", async () => {
+    const started = await rounds.runMany({ wait: false });
+    expect(started).toMatchObject([{ state: "started" }, { state: "started" }]);
+    expect(started.map(({ error }) => error)).toEqual([undefined, undefined]);
+    const seen: string[] = [];
+    const done = await rounds.runMany({
+      onProgress: (runId, { code }) => {
+        seen.push(`${rounds.sources.indexOf(runId)} ${code}`);
+        throw new Error("the display is broken");
+      },
+    });
+    expect(rounds.outcomes(done)).toEqual([1, 1]);
+    expect(done.map(({ job }) => job)).toEqual(started.map(({ job }) => job));
+    expect(new Set(seen.filter((one) => /complete/.test(one)))).toEqual(
+      new Set(["0 complete", "1 complete"]),
+    );
+    expect(rounds.copies()).toEqual([1, 1]);
+  });
+
   test.each([
+    [{ onPlan: "ask" }, "onPlan"],
+    [{ wait: "no" }, "wait"],
     [{ ceiling: undefined }, "ceiling"],
     [{ ceiling: -1 }, "ceiling"],
     [{ ceiling: Number.NaN }, "ceiling"],

@@ -47,6 +47,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/help.ts"),
   },
   {
+  },
+  {
     name: "summary",
     summary: "Print the figures of a run, with intervals and coverage",
     load: () => import("./commands/summary.ts"),
@@ -60,6 +62,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "rank",
     summary: "Rank runs by one scorer, with the places that each can hold",
     load: () => import("./commands/rank.ts"),
+  },
+  {
+    name: "plan",
+    summary: "Compute the chances that a gate decides, and the rows that it needs",
+    load: () => import("./commands/plan.ts"),
   },
   {
     name: "baseline",
@@ -90,5 +97,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "tap",
     summary: "Send new runs as messages of the Singer protocol",
     load: () => import("./commands/tap.ts"),
+  },
+  {
   },
 ];

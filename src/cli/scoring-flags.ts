@@ -16,7 +16,7 @@ import {
   wholeNumber,
   wordOf,
 } from "./read-values.ts";
-import { loadRuns } from "./run-argument.ts";
+import { loadRuns, type RunSettings } from "./run-argument.ts";
 import type { RunFlags } from "./run-flags.ts";
 
 /** Options that turn scores into figures. Which of them a command has depends on its analysis. */
@@ -39,7 +39,7 @@ export interface ScoringFlags {
 }
 
 /** Analysis of a command. */
-type Analysis = "summarize" | "compare" | "rank";
+type Analysis = "summarize" | "compare" | "rank" | "plan";
 
 interface ScoringFlag extends Flag {
   readonly name: keyof ScoringFlags & string;
@@ -54,7 +54,7 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "scorer=ends",
     help: "lowest and highest score (repeatable): judge=1..5, latencySeconds=unbounded",
     read: byName(scale, "judge=1..5"),
-    of: ALL,
+    of: [...ALL, "plan"],
   },
   {
     name: "lowerIsBetter",
@@ -103,7 +103,7 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "field",
     help: "column or field of the input whose equal values group rows",
     read: once(someText),
-    of: ["summarize", "compare"],
+    of: ["summarize", "compare", "plan"],
   },
   {
     name: "slice",
@@ -192,20 +192,32 @@ export function commonOptions(flags: RunFlags & ScoringFlags): ScoringOptions {
   return defined({ scale: scales, trials, worst, lowerIsBetter, higherIsBetter, values, decimal });
 }
 
+/**
+ * Returns how a comparison uses the flags of its runs, for `loadRuns()`: first the runs of the base,
+ * then those of the candidate.
+ */
+export function compareSettings(
+  flags: RunFlags & ScoringFlags,
+  { bases = 1, candidates = 1 }: { bases?: number; candidates?: number } = {},
+): RunSettings {
+  const names = Object.entries(flags.scorer === undefined ? {} : scorerNames(flags));
+  const [base, candidate] = [names.map(([name]) => name), names.map(([, name]) => name)];
+  const scorers = [...Array(bases).fill(base), ...Array(candidates).fill(candidate)];
+  return {
+    uses: ["key", "scorer", "values", "decimal"],
+    columns: [flags.cluster, flags.slice].filter((name) => name !== undefined),
+    ...(names.length === 0 ? {} : { scorers }),
+  };
+}
+
 /** Loads the two runs of a comparison. */
 export async function loadPair(
   context: Context,
-  [base, candidate]: readonly [string, string],
+  pair: readonly [string, string],
   flags: RunFlags & ScoringFlags,
 ): Promise<[LoadedRun, LoadedRun]> {
-  const names = Object.entries(flags.scorer === undefined ? {} : scorerNames(flags));
-  const sides = [names.map(([name]) => name), names.map(([, name]) => name)];
-  const [first, second] = await loadRuns(context, [base, candidate], flags, {
-    uses: ["key", "scorer", "values", "decimal"],
-    columns: [flags.cluster, flags.slice].filter((name) => name !== undefined),
-    ...(names.length === 0 ? {} : { scorers: sides }),
-  });
-  if (first === undefined || second === undefined)
+  const [base, candidate] = await loadRuns(context, pair, flags, compareSettings(flags));
+  if (base === undefined || candidate === undefined)
     throw new TypeError("loadRuns() returns a run for each argument");
-  return [first, second];
+  return [base, candidate];
 }

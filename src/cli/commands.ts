@@ -47,8 +47,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/help.ts"),
   },
   {
-  },
-  {
     name: "summary",
     summary: "Print the figures of a run, with intervals and coverage",
     load: () => import("./commands/summary.ts"),
@@ -97,7 +95,5 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "tap",
     summary: "Send new runs as messages of the Singer protocol",
     load: () => import("./commands/tap.ts"),
-  },
-  {
   },
 ];

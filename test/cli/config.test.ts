@@ -5,7 +5,7 @@ import { run } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Context } from "../../src/cli/context.ts";
-import { memoryIo, runCommand, type Surroundings } from "./support.ts";
+import { ioOf, runCommand, type Surroundings } from "./support.ts";
 
 let folder: string;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
@@ -35,7 +35,7 @@ const projectOf = async (
   env: Record<string, string>,
   scope?: string,
 ): Promise<string> => {
-  const context = new Context(memoryIo({ env, cwd: folder }).io, {
+  const context = new Context(ioOf({ env, cwd: folder }).io, {
     color: true,
     progress: true,
     ...options,

@@ -1,6 +1,8 @@
 import type { Io } from "./io.ts";
 import { oneLine } from "./safe-text.ts";
-import { textWidth, truncate } from "./text-width.ts";
+
+/** Functions that measure text. They are loaded on first use, because that takes 30 ms. */
+type TextWidth = typeof import("./text-width.ts");
 
 /** Progress of a piece of work, on the last line of the terminal. */
 export interface Progress {
@@ -26,6 +28,7 @@ export class ProgressLine {
   readonly #io: Io;
   readonly #enabled: boolean;
   #shown = false;
+  #measure: TextWidth | null = null;
   #drawnAt = Number.NEGATIVE_INFINITY;
 
   constructor(io: Io, wanted: boolean) {
@@ -36,6 +39,10 @@ export class ProgressLine {
   /** Starts to count `total` items; null when their number is not known. */
   start(label: string, total: number | null): Progress {
     if (!this.#enabled) return SILENT;
+    if (this.#measure === null)
+      import("./text-width.ts").then((measure) => {
+        this.#measure = measure;
+      });
     const state: State = { label, detail: null, count: 0, total, startedAt: this.#io.now() };
     let ended = false;
     const draw = (): void => {
@@ -68,10 +75,12 @@ export class ProgressLine {
 
   #draw(state: State): void {
     const now = this.#io.now();
+    if (this.#measure === null) return;
     if (now - state.startedAt < QUIET_MS || now - this.#drawnAt < INTERVAL_MS) return;
     this.#drawnAt = now;
     this.#shown = true;
-    this.#write(ERASE + progressText(state, now, this.#io.stderr.columns - 1));
+    const parts = partsOf(state, now);
+    this.#write(ERASE + join(parts, this.#io.stderr.columns - 1, this.#measure));
   }
 
   /** Progress is not waited for, and a terminal that is gone does not stop the work. */
@@ -90,12 +99,8 @@ interface State {
   total: number | null;
 }
 
-/** Returns the line: label, bar, counts, share, rate, time left and detail, as far as they are known. */
-function progressText(
-  { label, detail, count, total, startedAt }: State,
-  now: number,
-  width: number,
-): string {
+/** Returns label, bar, counts, share, rate, time left and detail, as far as they are known. */
+function partsOf({ label, detail, count, total, startedAt }: State, now: number): string[] {
   const perMs = count / Math.max(1, now - startedAt);
   const rate = perMs < 0.001 ? `${figure(perMs * 60_000)}/min` : `${figure(perMs * 1000)}/s`;
   const parts = [oneLine(label)];
@@ -109,16 +114,17 @@ function progressText(
     if (left !== null) parts.push(left);
   }
   if (detail !== null) parts.push(oneLine(detail));
-  return join(parts, width);
+  return parts;
 }
 
 /** Joins the parts that fit: the bar is left out first, then the last parts; the label is truncated. */
-function join([label = "", ...rest]: readonly string[], width: number): string {
+function join([label = "", ...rest]: readonly string[], width: number, measure: TextWidth): string {
+  const { textWidth, truncate } = measure;
   const text = [label, ...rest].join("  ");
   if (textWidth(text) <= width) return text;
   const withoutBar = rest.filter((part) => !part.startsWith("["));
-  if (withoutBar.length < rest.length) return join([label, ...withoutBar], width);
-  if (rest.length > 1) return join([label, ...rest.slice(0, -1)], width);
+  if (withoutBar.length < rest.length) return join([label, ...withoutBar], width, measure);
+  if (rest.length > 1) return join([label, ...rest.slice(0, -1)], width, measure);
   const room = width - textWidth(rest.join("")) - 2;
   return [truncate(label, Math.max(0, room)), ...rest].join("  ").trimStart();
 }

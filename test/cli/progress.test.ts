@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Output } from "../../src/cli/output.ts";
 import type { Progress } from "../../src/cli/progress.ts";
 import { textWidth } from "../../src/cli/text-width.ts";
@@ -7,7 +7,7 @@ import { ioOf, type Surroundings } from "./support.ts";
 const ERASE = "\r\u001b[K";
 
 /** Progress with a clock that only moves when a test moves it. */
-function started(
+async function started(
   total: number | null,
   surroundings: Surroundings & { progress?: boolean; label?: string } = {},
 ) {
@@ -17,6 +17,7 @@ function started(
     progress: surroundings.progress ?? true,
   });
   const progress = out.progress.start(surroundings.label ?? "Reading rows", total);
+  await vi.dynamicImportSettled();
   const later = (ms: number, act: (progress: Progress) => void): string => {
     time.now += ms;
     const before = stderr.text.length;
@@ -27,8 +28,8 @@ function started(
 }
 
 describe("Progress", () => {
-  test("shows a bar, counts, the rate and the time left", () => {
-    const { later } = started(200);
+  test("shows a bar, counts, the rate and the time left", async () => {
+    const { later } = await started(200);
     expect(later(2_000, (progress) => progress.advance(50))).toBe(
       `${ERASE}Reading rows  [#####---------------]  50/200  25%  25/s  ETA 0:06`,
     );
@@ -36,16 +37,16 @@ describe("Progress", () => {
     expect(later(1_000, (progress) => progress.set(200))).toMatch(/200\/200 {2}100% {2}\S+$/);
   });
 
-  test("shows counts without a total, and takes one that becomes known", () => {
-    const { later } = started(null);
+  test("shows counts without a total, and takes one that becomes known", async () => {
+    const { later } = await started(null);
     expect(later(1_000, (progress) => progress.advance(1, "base.csv"))).toBe(
       `${ERASE}Reading rows  1  1.0/s  base.csv`,
     );
     expect(later(1_000, (progress) => progress.set(4, 8))).toContain("4/8  50%  2.0/s  ETA 0:02");
   });
 
-  test("draws nothing for short work, and ten times a second at most", () => {
-    const { later } = started(10);
+  test("draws nothing for short work, and ten times a second at most", async () => {
+    const { later } = await started(10);
     expect(later(299, (progress) => progress.advance())).toBe("");
     expect(later(1, (progress) => progress.advance())).toContain("2/10");
     expect(later(99, (progress) => progress.advance())).toBe("");
@@ -53,7 +54,7 @@ describe("Progress", () => {
   });
 
   test("is removed before other output, and at the end", async () => {
-    const { out, later, progress, stderr, stdout } = started(10);
+    const { out, later, progress, stderr, stdout } = await started(10);
     later(1_000, () => progress.advance());
     await out.note("A warning");
     expect(stderr()).toMatch(/%.*\r\u001b\[KA warning\n$/);
@@ -66,8 +67,8 @@ describe("Progress", () => {
     expect(later(1_000, () => progress.advance())).toBe("");
   });
 
-  test.each([10, 20, 30, 40, 60, 100, 120])("fits into %i columns", (terminal) => {
-    const { later } = started(2_000, { terminal, label: "漢字 Reading the rows of a run" });
+  test.each([10, 20, 30, 40, 60, 100, 120])("fits into %i columns", async (terminal) => {
+    const { later } = await started(2_000, { terminal, label: "漢字 Reading the rows of a run" });
     const drawn = later(1_000, (progress) => progress.advance(7, "a detail of some length"));
     const line = drawn.slice(ERASE.length);
     expect(textWidth(line)).toBeLessThan(terminal);
@@ -80,7 +81,7 @@ describe("Progress", () => {
     ["with --no-progress", { progress: false }],
     ["on a dumb terminal", { env: { TERM: "dumb" } }],
   ])("is not shown %s", async (_, surroundings) => {
-    const { out, later, progress, stderr } = started(10, surroundings as Surroundings);
+    const { out, later, progress, stderr } = await started(10, surroundings as Surroundings);
     later(5_000, () => progress.advance());
     progress.set(10);
     progress.done();
@@ -88,13 +89,13 @@ describe("Progress", () => {
     expect(stderr()).toBe("done\n");
   });
 
-  test("names from outside cannot move the cursor", () => {
-    const { later } = started(3, { label: "\u001b[2Jx" });
+  test("names from outside cannot move the cursor", async () => {
+    const { later } = await started(3, { label: "\u001b[2Jx" });
     const drawn = later(1_000, (progress) => progress.advance(1, "\u001b[1A"));
     expect(drawn.slice(ERASE.length)).not.toContain("\u001b");
   });
 
-  test("a terminal that is gone does not stop the work", () => {
+  test("a terminal that is gone does not stop the work", async () => {
     const { io } = ioOf({ terminal: 80 });
     const stderr = { ...io.stderr, isTTY: true, write: () => Promise.reject(new Error("gone")) };
     let now = 0;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes the JSON Schemas of comparisons, gate results, reports and gate policies into docs, from the types
-// and the checks in src/analysis.
+// Writes the JSON Schemas of comparisons, gate results, reports, gate policies and pinned baselines into docs,
+// from the types and the checks in src.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,8 @@ import { importSources } from "./import-sources.mjs";
 const HELP = `Usage: node scripts/schemas.mjs [--check] [--help]
 
 Writes docs/comparison.schema.json, docs/gate-result.schema.json and docs/project-report.schema.json from the types Comparison,
-GateResult and ProjectReport, with their doc comments as descriptions, and docs/gate-policy.schema.json from gatePolicySchema.
+GateResult and ProjectReport, with their doc comments as descriptions, docs/gate-policy.schema.json from gatePolicySchema, and
+docs/baseline.schema.json from the type Baseline of the command.
 
   --check   writes nothing; exit code 1 if a schema differs from the committed one`;
 
@@ -79,7 +80,7 @@ async function makeSchemas() {
     "analysis/check-policy.ts": ["gatePolicySchema"],
   });
   const generator = createGenerator({
-    path: join(root, "src/analysis/{comparison,gate-result,project-report}.ts"),
+    path: join(root, "src/{analysis/{comparison,gate-result,project-report},cli/baseline-file}.ts"),
     tsconfig: join(root, "tsconfig.json"),
     skipTypeCheck: true, // `npm run typecheck` checks the types
     topRef: false,
@@ -103,6 +104,11 @@ async function makeSchemas() {
       policySchema,
     ),
     "gate-policy.schema.json": policySchema,
+    "baseline.schema.json": schemaOf(
+      generator,
+      { type: "Baseline", title: "evalwire baseline" },
+      policySchema,
+    ),
   };
 }
 

@@ -21,7 +21,7 @@ export interface Baseline {
   provider: "weave" | "galileo" | "file";
   /** `entity/project` for Weave, the ID of the project for Galileo, null for a file. */
   project: string | null;
-  /** ID of the run. For a file with one run it is not used. */
+  /** ID of the run, or its name in a file whose path would be its ID. */
   id: string;
   name: string | null;
   /** Start of the run, as an ISO time in UTC. */

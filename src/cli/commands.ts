@@ -17,6 +17,36 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/runs.ts"),
   },
   {
+    name: "summary",
+    summary: "Print the figures of a run, with intervals and coverage",
+    load: () => import("./commands/summary.ts"),
+  },
+  {
+    name: "compare",
+    summary: "Compare two runs, row by row",
+    load: () => import("./commands/compare.ts"),
+  },
+  {
+    name: "rank",
+    summary: "Rank runs by one scorer, with the places that each can hold",
+    load: () => import("./commands/rank.ts"),
+  },
+  {
+    name: "plan",
+    summary: "Compute the chances that a gate decides, and the rows that it needs",
+    load: () => import("./commands/plan.ts"),
+  },
+  {
+    name: "baseline",
+    summary: "Pin a run as the base of later comparisons, or show it",
+    load: () => import("./commands/baseline.ts"),
+  },
+  {
+    name: "experiments",
+    summary: "List the experiments of a Galileo project",
+    load: () => import("./commands/experiments.ts"),
+  },
+  {
     name: "gate",
     summary: "Decide whether a candidate satisfies a policy: exit code 0, 100 or 101",
     load: () => import("./commands/gate.ts"),

@@ -39,7 +39,7 @@ export interface ScoringFlags {
 }
 
 /** Analysis of a command. */
-type Analysis = "summarize" | "compare" | "rank";
+type Analysis = "summarize" | "compare" | "rank" | "plan";
 
 interface ScoringFlag extends Flag {
   readonly name: keyof ScoringFlags & string;
@@ -54,7 +54,7 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "scorer=ends",
     help: "lowest and highest score (repeatable): judge=1..5, latencySeconds=unbounded",
     read: byName(scale, "judge=1..5"),
-    of: ALL,
+    of: [...ALL, "plan"],
   },
   {
     name: "lowerIsBetter",
@@ -103,7 +103,7 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "field",
     help: "column or field of the input whose equal values group rows",
     read: once(someText),
-    of: ["summarize", "compare"],
+    of: ["summarize", "compare", "plan"],
   },
   {
     name: "slice",

@@ -40,29 +40,34 @@ export interface JournaledJob {
 
 /**
  * Finds the journal of a command. A journal that exists decides what is done, and arguments that
- * differ from it are refused. Without `resume`, its name depends on the work: the same command finds
- * its journal again, and pays for nothing twice.
+ * differ from it are refused. Without a name, its name depends on the work: the same command finds
+ * its journal again, and pays for nothing twice. A journal to resume must exist, because a misspelled
+ * name would otherwise begin, and pay, anew.
  *
  * @param look Finds out what the arguments refer to, with reads alone.
  */
 export async function journalOf(
   context: Context,
-  asked: Pick<PaidJob, "command" | "given" | "ceiling"> & { readonly resume: string | undefined },
+  asked: Pick<PaidJob, "command" | "given" | "ceiling"> & {
+    readonly resume: string | undefined;
+    readonly named: string | undefined;
+  },
   look: () => Promise<Facts>,
 ): Promise<JournaledJob> {
   const { resume, command, given, ceiling } = asked;
-  const known = resume === undefined ? null : await readJob(context, resume, command);
-  if (resume !== undefined && known !== null) {
-    refuseOthers(known, given, resume);
-    return { job: { ...known, ceiling: ceiling ?? known.ceiling }, path: resume, isBegun: true };
+  const named = resume ?? asked.named;
+  const known = named === undefined ? null : await readJob(context, named, command);
+  if (named !== undefined && known !== null) {
+    refuseOthers(known, given, named);
+    return { job: { ...known, ceiling: ceiling ?? known.ceiling }, path: named, isBegun: true };
   }
-  if (resume !== undefined && Object.keys(given).length === 0)
-    throw new CommandError("no_such_file", `There is no journal '${resume}'`, {
-      hint: "Check its name. To begin one there, name the work as well.",
+  if (resume !== undefined)
+    throw new CommandError("no_such_file", `There is no journal '${resume}' of a command`, {
+      hint: "Check its name. To begin one, name the work, and the file with --journal.",
     });
   const work = await look();
-  const path = resume ?? join(JOURNALS, `${command}-${digestOf([command, work])}.json`);
-  const same = resume === undefined ? await readJob(context, path, command) : null;
+  const path = named ?? join(JOURNALS, `${command}-${digestOf([command, work])}.json`);
+  const same = named === undefined ? await readJob(context, path, command) : null;
   return {
     job: { command, given, work, ceiling: ceiling ?? same?.ceiling ?? null },
     path,

@@ -26,7 +26,7 @@ export function planText(
   const before = paid === 0 ? "" : `; ${paid} paid for or sent before`;
   const head =
     runs.length === 0
-      ? `Nothing remains to be paid for${before}. To pay for the same again, name another journal with --resume.`
+      ? `Nothing remains to be paid for${before}. To pay for the same again, name another file with --journal.`
       : `${plural(planned, unit.slice(0, -1))} for ${plural(runs.length, "run")}${before}`;
   const each = runs.map(({ runId, amount }) => `run ${runId}: ${amount}`);
   return [head, ...[...each, ...lines].map((line) => `  ${oneLine(line)}`)].join("\n");

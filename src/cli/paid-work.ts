@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import { isInvalidArgumentError, plural } from "../core/errors/usage.ts";
 import type { Checkpoint } from "../model/checkpoint.ts";
 import type { Batch, BatchPlan } from "../workflows/batch.ts";
@@ -27,6 +28,7 @@ export interface PaidOptions {
   max?: number | undefined;
   dryRun?: boolean;
   resume?: string;
+  journal?: string;
   wait?: boolean;
   yes?: boolean;
 }
@@ -64,9 +66,12 @@ export function paidOptions(command: CliCommand, unit: BatchPlan["unit"]): CliCo
   return command
     .option(`--max-${unit} <count>`, `refuse to pay for more ${unit} than this`, positiveInteger)
     .option("--dry-run", "show what would be paid for, and send nothing")
+    .addOption(
+      new Option("--resume <file>", "continue the work of this journal").conflicts("journal"),
+    )
     .option(
-      "--resume <file>",
-      `journal to continue, or to begin; default: a file in ${JOURNALS} whose name depends on the work, so that the same command continues it`,
+      "--journal <file>",
+      `journal to begin, or to continue with the same work; default: a file in ${JOURNALS} whose name depends on the work`,
     )
     .option("--yes", "start without asking");
 }
@@ -81,10 +86,11 @@ export async function payFor<O extends AnyOutcome>(
   command: PaidCommand<O>,
 ): Promise<void> {
   const { name, given, look, describe, size, begin, unit } = command;
-  const { dryRun = false, resume, max: ceiling = null } = options;
+  const { dryRun = false, resume, journal: named, max: ceiling = null } = options;
   const consent = new Consent(context, options, unit);
-  if (resume === undefined) consent.check(ceiling);
-  const journal = await journalOf(context, { command: name, given, ceiling, resume }, look);
+  if (resume === undefined && named === undefined) consent.check(ceiling);
+  const asked = { command: name, given, ceiling, resume, named };
+  const journal = await journalOf(context, asked, look);
   const { job, path, isBegun } = journal;
   if (!isBegun) consent.check(job.ceiling);
   const again = continuation(context, options, journal);

@@ -146,7 +146,7 @@ describe("evalwire rescore pays once", () => {
   });
 
   test("--resume continues without other arguments; --json is one document", async () => {
-    await service.run([...LATEST, ...BOUNDED, "--resume", "mine.json"]);
+    await service.run([...LATEST, ...BOUNDED, "--journal", "mine.json"]);
     await service.work();
     const { code, stdout } = await service.run([
       "rescore",
@@ -166,7 +166,7 @@ describe("evalwire rescore pays once", () => {
   });
 
   test("'latest' stays the run that it was, and the version of the scorer that it was", async () => {
-    const line = [...LATEST, ...BOUNDED, "--resume", "mine.json"];
+    const line = [...LATEST, ...BOUNDED, "--journal", "mine.json"];
     await service.run(line);
     const { command } = JSON.parse(readFileSync(join(service.folder, "mine.json"), "utf8"));
     expect(command.work.runs).toEqual([service.runs[1]]);
@@ -181,7 +181,7 @@ describe("evalwire rescore pays once", () => {
     [["id-of-another-run"], "its runs are"],
     [["latest", "another"], "its runs are"],
   ])("refuses other arguments %j with a journal", async (args, message) => {
-    await service.run([...LATEST, ...BOUNDED, "--resume", "mine.json"]);
+    await service.run([...LATEST, ...BOUNDED, "--journal", "mine.json"]);
     const { code, stderr } = await service.run([
       "rescore",
       ...args,
@@ -192,6 +192,14 @@ describe("evalwire rescore pays once", () => {
     expect(code).toBe(3);
     expect(stderr).toContain(message);
     expect(service.rescores()).toEqual([0, 1]);
+  });
+
+  test("--resume never begins: a misspelled name pays for nothing", async () => {
+    const line = [...LATEST, ...BOUNDED, "--resume", "mien.json"];
+    const { code, stderr } = await service.run(line);
+    expect(code).toBe(3);
+    expect(stderr).toContain("There is no journal 'mien.json'");
+    expect(service.rescores()).toEqual([0, 0]);
   });
 
   test.each([
@@ -208,7 +216,7 @@ describe("evalwire rescore pays once", () => {
       "--max-replays",
       "1",
       "--yes",
-      "--resume",
+      "--journal",
       "replay.json",
     ]);
     const { code, stderr } = await service.run(["rescore", "--resume", name, ...BOUNDED]);
@@ -219,7 +227,7 @@ describe("evalwire rescore pays once", () => {
 
   test("refuses a journal that another command is using", async () => {
     const lock = await fileCheckpoint(join(service.folder, "mine.json")).lock({ wait: false });
-    const { code, stderr } = await service.run([...LATEST, ...BOUNDED, "--resume", "mine.json"]);
+    const { code, stderr } = await service.run([...LATEST, ...BOUNDED, "--journal", "mine.json"]);
     await lock.release();
     expect(code).toBe(3);
     expect(stderr).toMatch(/The journal 'mine\.json' is already locked: process \d+/);
@@ -227,7 +235,7 @@ describe("evalwire rescore pays once", () => {
   });
 
   test("a program can continue the journal", async () => {
-    await service.run([...LATEST, ...BOUNDED, "--resume", "mine.json"]);
+    await service.run([...LATEST, ...BOUNDED, "--journal", "mine.json"]);
     const saved = JSON.parse(readFileSync(join(service.folder, "mine.json"), "utf8"));
     expect(saved).toMatchObject({ version: 2, kind: "rescore" });
     expect(Object.values(saved.entries)).toMatchObject([{ state: "started" }]);

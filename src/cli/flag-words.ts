@@ -1,4 +1,7 @@
-import { typed } from "./flags.ts";
+/** Returns the option as it is typed: `--run-column`. */
+export function typed(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
 
 /** Flags whose names differ from those of the library's options. */
 const RENAMED: Readonly<Record<string, string>> = { scorers: "scorer", run: "runColumn" };

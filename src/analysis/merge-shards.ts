@@ -7,7 +7,7 @@ import { isSameRun } from "./row-source.ts";
 /** Options of `mergeShards()`. */
 export interface MergeOptions {
   /**
-   * What a row in two shards means: a mistake (`error`, the default), or further trials of the row
+   * Meaning of a row in two shards: a mistake (`error`, the default), or further trials of the row
    * (`trials`), for shards that each have all rows.
    */
   overlap?: "error" | "trials";
@@ -80,6 +80,12 @@ interface Seen {
   readonly scores: string;
 }
 
+/** Names a shard by its position and its run. */
+const nameOf = (shards: readonly LoadedRun[], i: number): string => {
+  const run = shards[i]?.run;
+  return `${i + 1} ('${run?.name ?? run?.id}')`;
+};
+
 async function* rowsOf(
   shards: readonly LoadedRun[],
   overlap: "error" | "trials",
@@ -87,14 +93,18 @@ async function* rowsOf(
   const seen = new Map<string, Seen>();
   for (const [shard, { rows }] of shards.entries()) {
     for await (const row of rows) {
-      if (overlap === "error") noteRow(seen, row, shard);
+      if (overlap === "error") noteRow(seen, row, { shard, shards });
       yield row;
     }
   }
 }
 
 /** @throws {InvalidArgumentError} when another shard has the row. */
-function noteRow(seen: Map<string, Seen>, row: ScoredRow, shard: number): void {
+function noteRow(
+  seen: Map<string, Seen>,
+  row: ScoredRow,
+  { shard, shards }: { shard: number; shards: readonly LoadedRun[] },
+): void {
   const scores = JSON.stringify(
     row.trials.map((trial) =>
       Object.entries(trial.scores)
@@ -106,15 +116,17 @@ function noteRow(seen: Map<string, Seen>, row: ScoredRow, shard: number): void {
   for (const identity of identities) {
     const before = seen.get(identity);
     if (before === undefined) seen.set(identity, { shard, scores });
-    else if (before.shard !== shard) throw sharedRow(row, before, { shard, scores });
+    else if (before.shard !== shard) {
+      const pair = `${nameOf(shards, before.shard)} and ${nameOf(shards, shard)}`;
+      throw sharedRow(row, pair, before.scores === scores);
+    }
   }
 }
 
-function sharedRow(row: ScoredRow, a: Seen, b: Seen): InvalidArgumentError {
-  const how = a.scores === b.scores ? "the same" : "different";
+function sharedRow(row: ScoredRow, pair: string, same: boolean): InvalidArgumentError {
   return new InvalidArgumentError(
-    `Cannot merge shards ${a.shard + 1} and ${b.shard + 1}: both have the row '${row.key}', with ${how} scores`,
-    { path: `shards[${b.shard}]` },
+    `Cannot merge shards ${pair}: both have the row '${row.key}', ${same ? "with the same scores" : "with different scores"}`,
+    { path: "shards" },
     {
       hint: "Leave one of them out, or set overlap: 'trials' if each shard has other trials of the same rows",
     },

@@ -192,32 +192,29 @@ export function commonOptions(flags: RunFlags & ScoringFlags): ScoringOptions {
   return defined({ scale: scales, trials, worst, lowerIsBetter, higherIsBetter, values, decimal });
 }
 
-/**
- * Returns how a comparison uses the flags of its runs, for `loadRuns()`: first the runs of the base,
- * then those of the candidate.
- */
-export function compareSettings(
+/** Returns how the runs of a comparison are read, each of them on a side of it. */
+export function pairSettings(
   flags: RunFlags & ScoringFlags,
-  { bases = 1, candidates = 1 }: { bases?: number; candidates?: number } = {},
+  sides: readonly ("base" | "candidate")[],
 ): RunSettings {
   const names = Object.entries(flags.scorer === undefined ? {} : scorerNames(flags));
-  const [base, candidate] = [names.map(([name]) => name), names.map(([, name]) => name)];
-  const scorers = [...Array(bases).fill(base), ...Array(candidates).fill(candidate)];
+  const ofSide = (side: string): string[] => names.map(([a, b]) => (side === "base" ? a : b));
   return {
     uses: ["key", "scorer", "values", "decimal"],
     columns: [flags.cluster, flags.slice].filter((name) => name !== undefined),
-    ...(names.length === 0 ? {} : { scorers }),
+    ...(names.length === 0 ? {} : { scorers: sides.map(ofSide) }),
   };
 }
 
 /** Loads the two runs of a comparison. */
 export async function loadPair(
   context: Context,
-  pair: readonly [string, string],
+  [base, candidate]: readonly [string, string],
   flags: RunFlags & ScoringFlags,
 ): Promise<[LoadedRun, LoadedRun]> {
-  const [base, candidate] = await loadRuns(context, pair, flags, compareSettings(flags));
-  if (base === undefined || candidate === undefined)
+  const settings = pairSettings(flags, ["base", "candidate"]);
+  const [first, second] = await loadRuns(context, [base, candidate], flags, settings);
+  if (first === undefined || second === undefined)
     throw new TypeError("loadRuns() returns a run for each argument");
-  return [base, candidate];
+  return [first, second];
 }

@@ -40,7 +40,7 @@ const ROWS: ScorerColumn = {
 };
 const COVERAGE: ScorerColumn = { title: "Coverage", numeric: true, cell: coverageIn };
 
-const comparedColumns = (interval: string): ScorerColumn[] => [
+const comparedColumns = (interval: string, p: string): ScorerColumn[] => [
   NAME,
   { title: "Base", numeric: true, cell: (one) => shownValue(one.base, one) },
   { title: "Candidate", numeric: true, cell: (one) => shownValue(one.candidate, one) },
@@ -56,7 +56,7 @@ const comparedColumns = (interval: string): ScorerColumn[] => [
       change === null || change.interval === null ? NONE : formatChangeRange(change.interval, unit),
   },
   {
-    title: "p",
+    title: p,
     numeric: true,
     cell: ({ change }) =>
       change === null ? NONE : formatP(change.adjustedP, change.confidence).replace("= ", ""),
@@ -90,7 +90,9 @@ export function columnsFor(
 ): ScorerColumn[] {
   const interval = `${formatLevel(confidence)} interval`;
   const single = scorers.every(({ change }) => change === null);
-  const columns = single ? singleColumns(interval) : comparedColumns(interval);
+  const isAdjusted = scorers.some(({ change }) => change !== null && change.adjustedP !== change.p);
+  const p = isAdjusted ? "Adjusted p" : "p";
+  const columns = single ? singleColumns(interval) : comparedColumns(interval, p);
   const complete = scorers.every(
     ({ base, candidate }) => candidate.coverage === 1 && (base === null || base.coverage === 1),
   );

@@ -55,6 +55,14 @@ const views = await Promise.all(
 const FORBIDDEN =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufffe\uffff\p{Cs}\u{e0000}-\u{e007f}]/u;
 
+/** Removes the code spans of a line: what a service shows as it is. */
+const outsideCode = (line: string): string =>
+  line.replace(/(?<!`)(`+)(?!`)(?:.*?[^`])??\1(?!`)/g, "");
+
+/** Tags, links and emphasis of our own. */
+const OWN =
+  /<\/?(?:details|summary)>|\[(?:base|candidate)?\]\(<https?:\/\/[^<>\s]+>\)|\*\*[^*]+\*\*|\*empty\*/g;
+
 describe.each(views)("the renderings of $text", ({ view }) => {
   test("contain no character that acts on its surroundings", () => {
     for (const form of [toText(view), toMarkdown(view), toJUnit(view), toAnnotations(view)])
@@ -74,6 +82,17 @@ describe.each(views)("the renderings of $text", ({ view }) => {
     const lines = toAnnotations(view).trimEnd().split("\n");
     for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice) title=[^:,\n]*::/);
     expect(lines.length).toBeLessThanOrEqual(5);
+  });
+
+  test("are Markdown in which the string is in code spans or escaped", () => {
+    const tables = toMarkdown(view)
+      .split("\n")
+      .filter((line) => line.startsWith("| "));
+    expect([...new Set(tables.map((line) => line.split("|").length))].sort()).toEqual([11, 5]);
+    for (const line of toMarkdown(view).split("\n").map(outsideCode)) {
+      const plain = line.replace(OWN, "").replace(/&(?:#\d+|[a-z]+);/g, "");
+      expect(plain).not.toMatch(/[@$^<>]|#\d|www\.|GH-\d|:\w+:|:\/\/|(?<!\\)[*_~[\]]/);
+    }
   });
 
   test("have escapes in a terminal only on request, and only our own", () => {

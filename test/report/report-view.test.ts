@@ -57,9 +57,32 @@ describe("the sentence of a report", () => {
     );
     const view = reportView({ comparison });
     expect(view.outcome).toBe("mixed");
+    expect(toText(view)).toMatch(/^Scorer .* Adjusted p /m);
     expect(view.headline).toMatch(
       /^The candidate is worse on 'correct' and better on 'safe'; 'correct': 50% against 80%, a drop of 30 points/,
     );
+  });
+
+  test("is about the scorer of the rule that decides", async () => {
+    const rows = (passes: number) =>
+      rowsOf(200, (i) => i < passes).map((row, i) => ({
+        ...row,
+        trials: row.trials.map((trial) => ({
+          ...trial,
+          values: { ...trial.values, safe: i < passes },
+        })),
+      }));
+    const comparison = await compare(madeRun("main", rows(180)), madeRun("branch", rows(150)));
+    const view = gated(comparison, {
+      rules: [
+        { scorer: "correct", maxDrop: 0.5 },
+        { scorer: "safe", maxDrop: 0.02 },
+      ],
+    });
+    expect(view.headline).toMatch(
+      /^The candidate is worse on 'safe': 75% against 90%, .*, and worse on 'correct'; the gate failed\.$/,
+    );
+    expect(view.worstRows.map(({ scorer }) => scorer)).toEqual(Array(5).fill("safe"));
   });
 
   test("says why a gate is inconclusive", async () => {

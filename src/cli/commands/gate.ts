@@ -1,19 +1,22 @@
 import type { GatePolicy } from "../../analysis/gate-policy.ts";
+import type { SummarizeOptions } from "../../analysis/summarize.ts";
 import { InvalidArgumentError } from "../../core/errors/usage.ts";
 import type { LoadedRun } from "../../model/run.ts";
 import type { ReportSubject } from "../../report/report-view.ts";
 import type { ReportView } from "../../report/view.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
-import { type ReportFlags, summaryFile, writeReport } from "../gate-files.ts";
+import { CommandError } from "../failure.ts";
+import { defined, typed } from "../flags.ts";
+import { checkReportFiles, type ReportFlags, writeReport } from "../gate-files.ts";
 import { type PolicyFlags, policyFlags, policyOf, refuseChange } from "../policy-flags.ts";
-import { once, someText, wholeNumber, wordOf } from "../read-values.ts";
+import { once, someText, wordOf } from "../read-values.ts";
 import { loadRuns, RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
 import {
   commonOptions,
   compareOptions,
-  compareSettings,
+  pairSettings,
   type ScoringFlags,
   scoringFlags,
 } from "../scoring-flags.ts";
@@ -25,12 +28,12 @@ type Options = RunFlags &
   PolicyFlags &
   ReportFlags & {
     overlap?: "error" | "trials";
-    rows?: number;
+    rows?: boolean;
     wait?: number | true;
     exitZero?: boolean;
   };
 
-/** Columns of the text where standard output is no terminal. */
+/** Columns of the text where standard output is not a terminal. */
 const LOG_WIDTH = 100;
 
 /** Measurements of trials, which are figures only where they are named. */
@@ -45,7 +48,7 @@ export function define(command: CliCommand): void {
     .option("--markdown <file>", "write the result as Markdown, for a comment", once(someText))
     .option("--summary [file]", "append the result to the step summary, or to a file")
     .option("--annotations", "print annotations of GitHub Actions to standard error")
-    .option("--rows <count>", "number of regressed rows to show; default: 5", once(wholeNumber))
+    .option("--rows", "with --json: include the contents of the worst rows")
     .option("--wait [duration]", "wait until the runs have ended: 30m, 2h; default: 30m", duration)
     .option(
       "--overlap <what>",
@@ -65,18 +68,26 @@ export function define(command: CliCommand): void {
       "judges one run and prints the result as JSON",
     )
     .does<Options>(async (context, texts, options) => {
-      summaryFile(context, options); // before any work
+      checkReportFiles(context, options);
       const policy = await policyOf(context, options);
       const subject = await judged(context, texts, options, policy);
       const { reportView } = await import("../../report/index.ts");
-      const isJson = context.out.format !== "text";
-      const worstRows = options.rows ?? (isJson ? 0 : 5);
-      const view = reportView(subject, { worstRows });
-      const whole = isJson && worstRows === 0 ? reportView(subject) : view;
+      const view = reportView(subject);
       context.exitCode = options.exitZero === true ? 0 : subject.gate.exitCode;
-      await writeReport(context, whole, options);
-      await print(context, subject, view);
+      await writeReport(context, view, options);
+      await print(context, subject.gate, view, options.rows === true);
     });
+}
+
+/** Options of a comparison, which would be ignored where one run is judged. */
+const PAIRED = ["slice", "margin", "adjust", "pair", "resamples", "seed", "allowSameRun"] as const;
+
+function refusePaired(options: Options): void {
+  const name = PAIRED.find((one) => options[one] !== undefined);
+  if (name === undefined) return;
+  throw new CommandError("invalid_argument", `'${typed(name)}' applies only to two runs`, {
+    hint: "Leave it out: it would be ignored.",
+  });
 }
 
 /** Result of a gate with what it judged. */
@@ -96,13 +107,17 @@ async function judged(
       { path: "candidate" },
       { hint: "Name two runs: evalwire gate BASE CANDIDATE" },
     );
-  if (rest.length === 0) refuseChange(policy);
+  if (rest.length === 0) {
+    refuseChange(policy);
+    refusePaired(options);
+  }
   const base = rest.length === 0 ? [] : expandedPatterns(context, [first]);
   const candidates = expandedPatterns(context, rest.length === 0 ? [first] : rest);
   const named: string[] = [];
   for (const text of [...base, ...candidates])
     named.push(options.wait === undefined ? text : await endedRun(context, text, options));
-  const settings = rest.length === 0 ? {} : compareSettings(options);
+  const sides = named.map((_, i) => (i < base.length ? "base" : "candidate"));
+  const settings = pairSettings(options, sides);
   const runs = await loadRuns(context, named, options, settings);
   const [left, right] = [runs.slice(0, base.length), runs.slice(base.length)];
   return rest.length === 0
@@ -137,27 +152,34 @@ async function oneRun(
 ): Promise<Judged> {
   const { gate, mergeShards, summarize } = await import("../../analysis/index.ts");
   const run = mergeShards(shards, { overlap: options.overlap ?? "error" });
-  const { confidence, cluster } = options;
+  const { confidence, cluster, scorer, missing } = options;
   const common = {
     ...commonOptions(options),
-    ...(confidence === undefined ? {} : { confidence }),
-    ...(cluster === undefined ? {} : { cluster }),
+    ...defined({ confidence, cluster }),
+    ...(missing === undefined || missing === "bounds"
+      ? {}
+      : { missing: missing as NonNullable<SummarizeOptions["missing"]> }), // the library checks it
   };
   const measures = MEASURES.filter((name) =>
     policy.rules.some((rule) => "scorer" in rule && rule.scorer === name),
   );
-  const figures = await summarize(run, common);
+  const figures = await summarize(run, { ...common, ...defined({ scorers: scorer }) });
   const more = measures.length === 0 ? {} : await summarize(run, { ...common, scorers: measures });
   const all = { ...figures, ...more };
   return { figures: all, gate: gate(all, policy) };
 }
 
 /** Prints the result of the gate; as JSON, with the figures behind it. */
-async function print(context: Context, { gate }: Judged, view: ReportView): Promise<void> {
+async function print(
+  context: Context,
+  gate: Judged["gate"],
+  view: ReportView,
+  withRows: boolean,
+): Promise<void> {
   const { out, io } = context;
   const { headline, rows, scorers, slices, notCompared, worstRows, missing, open } = view;
   const figures = { rows, scorers, slices, notCompared, missing, open };
-  const shown = worstRows.length === 0 ? {} : { worstRows };
+  const shown = withRows ? { worstRows } : {};
   const { toText } = await import("../../report/index.ts");
   await out.document({ ...gate, headline, figures: { ...figures, ...shown } }, () =>
     toText(view, {

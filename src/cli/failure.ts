@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { isEvalwireError } from "../core/errors/base.ts";
+import { inFlags } from "./flag-words.ts";
 import { ClosedPipeError, OutputError } from "./io.ts";
 
 /** Exit codes of the command, apart from those of a gate (0, 100, 101). */
@@ -75,7 +76,7 @@ export function failureOf(
     const { code, hint, message } = error;
     const alone = hint !== null && message.endsWith(`. ${hint}`);
     const said = alone ? message.slice(0, -hint.length - 2) : message;
-    return failure(BY_CODE[code] ?? EXIT.service, code, said, hint);
+    return failure(BY_CODE[code] ?? EXIT.service, code, said, hint === null ? null : inFlags(hint));
   }
   if (error instanceof OutputError) return failure(EXIT.incomplete, error.code, error.message);
   if (error instanceof ClosedPipeError) return failure(EXIT.done, "closed_pipe", error.message);

@@ -1,5 +1,8 @@
 import { Option } from "commander";
 import type { CliCommand } from "./cli-command.ts";
+import { typed } from "./flag-words.ts";
+
+export { typed };
 
 /** Option of several commands. */
 export interface Flag {
@@ -10,11 +13,6 @@ export interface Flag {
   readonly help: string;
   /** Reads the value, given the one before if it is repeated. Absent for a flag without one. */
   readonly read?: (text: string, previous: never) => unknown;
-}
-
-/** Returns the option as it is typed: `--run-column`. */
-export function typed(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** Adds flags to a command, under a heading of its help. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compare, planGate, rank, summarize } from "evalwire/analysis";
+import { writeRows } from "evalwire/export/node";
 import { type ImportOptions, readRuns } from "evalwire/import/node";
 import { scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
@@ -254,6 +255,48 @@ describe("evalwire plan", () => {
     ["plan --rows 9 --discordance 0.1", "There is no rule"],
     ["plan --policy none.json --rows 9 --discordance 0.1", "no such file"],
   ])("%s is an error", async (line, text) => {
+    expect(await errorOf(line)).toContain(text);
+  });
+});
+
+describe("A table that evalwire wrote", () => {
+  test.each(["long", "wide"] as const)(
+    "keeps its roles with the same options: %s",
+    async (form) => {
+      const [loaded] = await readRuns(join(folder.path, "base.csv"), { columns: ["topic"] });
+      if (loaded === undefined) throw new Error("no run");
+      await writeRows(join(folder.path, `own-${form}.csv`), loaded, { form });
+      const line = `summary own-${form}.csv --scorer correct --confidence 0.9`;
+      const { figures } = await json(line);
+      expect(figures).toMatchObject({ correct: { value: 0.85, n: 60, confidence: 0.9 } });
+      expect(await errorOf(`summary own-${form}.csv --column topic`)).toContain(
+        "is a table that evalwire wrote",
+      );
+      const { rows } = await json(`compare own-${form}.csv candidate.csv --scorer correct`);
+      expect(rows).toMatchObject({ shared: 60 });
+    },
+  );
+});
+
+describe("Hints of the library", () => {
+  test.each([
+    ["compare base.csv base.csv", "Check the selectors, or pass --allow-same-run"],
+    ["plan --policy gate.json --rows 200", "Write --discordance correct=0.1 (share"],
+    ["plan --max-drop judge=0 --rows 9 --sd 1", "Write --drops judge=0,0.01,0.02"],
+    ["compare base.csv name:base", "Join on the inputs with --key content\n"],
+    [
+      "summary text.csv --missing error --scorer correct",
+      "Use --missing exclude to leave them out",
+    ],
+    ["summary latest --status running", "set --status any or --rescores include to search more"],
+    ["summary words.csv", "Pass --key: the name of the column that identifies the input."],
+    ["summary words.csv --key q --column grade --column doc", "Pass --scorer: the names"],
+    [
+      "summary base.csv --missing fail --scorer judge",
+      "Declare it with --scale judge=lowest..highest",
+    ],
+    ["experiments", "Set GALILEO_PROJECT, or pass --project."],
+  ])("of %s name flags", async (line, text) => {
     expect(await errorOf(line)).toContain(text);
   });
 });

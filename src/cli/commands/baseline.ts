@@ -107,7 +107,7 @@ async function pin(
 const idOf = (run: Run, file: { text: string; path: string }): string =>
   run.id === file.path ? (run.name ?? run.id) : idInFile(run.id, file);
 
-/** Returns the user of git, with the email address; null when there is none. */
+/** Returns the user of git, as in its commits; null when there is none. */
 async function gitUser({ io }: Context): Promise<string | null> {
   const read = async (name: string): Promise<string> => {
     const options = { cwd: io.cwd, env: { ...io.env } };

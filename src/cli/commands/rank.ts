@@ -1,6 +1,7 @@
 import type { RankOptions } from "../../analysis/rank.ts";
 import type { Rank, RankPair } from "../../analysis/rank-places.ts";
 import type { TrialsRule } from "../../analysis/row-values.ts";
+import { plural } from "../../core/errors/usage.ts";
 import { formatCount, formatP, formatRange, formatValue } from "../../report/numbers.ts";
 import type { CliCommand } from "../cli-command.ts";
 import { CommandError } from "../failure.ts";
@@ -153,7 +154,7 @@ function notesOf(ranks: readonly Rank[]): string[] {
   if (first?.commonRows === 0) notes.push("No row was scored by all runs: all of them are tied.");
   else if (ranks.some(({ otherRows }) => otherRows))
     notes.push(
-      `The runs are ordered by the ${formatCount(first?.commonRows ?? 0)} rows that all of them scored.`,
+      `The order is by the ${plural(first?.commonRows ?? 0, "row")} that all runs scored: ALL ROWS has other rows.`,
     );
   const texts = pairsOf(ranks).flatMap(({ comparability }) =>
     comparability.filter(({ level }) => level !== "note").map(({ text }) => text),

@@ -1,11 +1,15 @@
 import { redact } from "../core/errors/base.ts";
 import { jsonText } from "../model/json-text.ts";
+import type { TextOptions } from "../report/text.ts";
 import type { Failure } from "./failure.ts";
 import { ClosedPipeError, type Io } from "./io.ts";
 import { type Paint, paintOf } from "./paint.ts";
 import { ProgressLine } from "./progress.ts";
 import { safeText } from "./safe-text.ts";
 import type { Column } from "./table.ts";
+
+/** Columns of reports where standard output is no terminal. */
+const LOG_WIDTH = 100;
 
 /** Form of the data on standard output. */
 export type OutputFormat = "text" | "json" | "jsonl";
@@ -44,11 +48,23 @@ export class Output {
    * the command: its exit code still counts.
    */
   async document(value: unknown, text: (paint: Paint) => string): Promise<void> {
-    const done =
-      this.format === "text"
-        ? this.raw(`${this.#paint.print(text(this.#paint))}\n`)
-        : this.#json(value);
-    await done.catch((error: unknown) => {
+    await this.#result(value, () => this.#paint.print(text(this.#paint)));
+  }
+
+  /**
+   * Prints one result like `document()`, with text that a renderer of `evalwire/report` made safe to
+   * show and styled itself.
+   */
+  async report(value: unknown, text: (options: TextOptions) => string): Promise<void> {
+    const { colors, links } = this.#paint;
+    const width = Math.min(1_000, Math.max(20, this.isTerminal ? this.width : LOG_WIDTH));
+    await this.#result(value, () => text({ width, color: colors, links }).trimEnd());
+  }
+
+  async #result(value: unknown, text: () => string): Promise<void> {
+    const print = async (): Promise<void> =>
+      this.format === "text" ? await this.raw(`${text()}\n`) : await this.#json(value);
+    await print().catch((error: unknown) => {
       if (!(error instanceof ClosedPipeError)) throw error;
     });
   }

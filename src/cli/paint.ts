@@ -16,25 +16,25 @@ const MARK = /\ufdd0(\d+)\ufdd1/;
  * {@link Paint.print} makes sequences of a terminal, and it writes out all other control characters.
  */
 export class Paint {
-  readonly #colors: boolean;
-  readonly #links: boolean;
+  readonly colors: boolean;
+  readonly links: boolean;
   readonly #sequences: string[] = [];
 
   constructor({ colors, links }: { colors: boolean; links: boolean }) {
-    this.#colors = colors;
-    this.#links = links;
+    this.colors = colors;
+    this.links = links;
   }
 
   /** Returns text in a style; null leaves it plain. */
   style(style: Style | null, text: string): string {
-    if (style === null || !this.#colors || text === "") return text;
+    if (style === null || !this.colors || text === "") return text;
     const [start = "", end = ""] = styleText(style, "\n", { validateStream: false }).split("\n");
     return this.#between(start, text, end);
   }
 
   /** Returns text that links to a page; the text alone if the URL is not one of the web. */
   link(url: string | null, text: string): string {
-    const page = this.#links && url !== null ? webPage(url) : null;
+    const page = this.links && url !== null ? webPage(url) : null;
     return page === null
       ? text
       : this.#between(`\u001b]8;;${page}\u001b\\`, text, "\u001b]8;;\u001b\\");

@@ -78,7 +78,7 @@ describe("A run that is a file", () => {
     [["notes.pdf"], "looks like a PDF"],
     [["none"], "has no file of a format that evalwire recognizes"],
     [[UUID], `Write './${UUID}' for the file, or 'id:${UUID}' for the run.`],
-    [[""], "must not be empty"],
+    [[""], "An argument is empty"],
     [["results.csv", "--key", "question"], "has a column 'question'"],
     [["results.csv", "--column", "topic"], "has a column 'topic'"],
     [["results.csv", "--format", "cvs"], "Did you mean 'csv'?"],

@@ -1,5 +1,7 @@
 import type { Comparison, ScorerComparison } from "../../analysis/comparison.ts";
 import type { CliCommand } from "../cli-command.ts";
+import { once, someText } from "../read-values.ts";
+import { checkReportFiles, writeReport } from "../report-files.ts";
 import { RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
 import { compareOptions, loadPair, type ScoringFlags, scoringFlags } from "../scoring-flags.ts";
@@ -15,28 +17,23 @@ export function define(command: CliCommand): void {
     .argument("<base>", RUN_HELP)
     .argument("<candidate>", "the run that may be better or worse")
     .option("--rows", "with --json: include the contents of changed rows")
-    .option("--markdown <file>", "also write the comparison as Markdown")
+    .option("--markdown <file>", "also write the comparison as Markdown", once(someText))
     .example("evalwire compare base.csv candidate.csv", "compares two tables, without an account")
     .example(
       "evalwire compare name:base name:candidate --scorer correct --json",
       "compares one scorer of two runs of Weave, as JSON",
     )
     .does<CompareCommand>(async (context, [base = "", candidate = ""], options) => {
+      const { markdown, rows = false } = options;
+      checkReportFiles(context, { markdown });
       const runs = await loadPair(context, [base, candidate], options);
       const { compare } = await import("../../analysis/compare.ts");
       const comparison = await compare(...runs, compareOptions(options));
-      const { reportView, toMarkdown, toText } = await import("../../report/index.ts");
+      const { reportView, toText } = await import("../../report/index.ts");
       const view = reportView({ comparison });
-      const { markdown, rows = false } = options;
-      if (markdown !== undefined) {
-        const { replaceFile } = await import("../../export/files-node.ts");
-        await replaceFile(context.path(markdown), { overwrite: true }, (write) =>
-          write(toMarkdown(view)),
-        );
-      }
-      const width = Math.min(1_000, Math.max(20, context.out.width));
-      await context.out.document(rows ? comparison : withoutContents(comparison), () =>
-        toText(view, { width }).trimEnd(),
+      await writeReport(context, view, { markdown });
+      await context.out.report(rows ? comparison : withoutContents(comparison), (how) =>
+        toText(view, how),
       );
     });
   runFlags(scoringFlags(command, "compare"));

@@ -8,9 +8,9 @@ import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { CommandError } from "../failure.ts";
 import { defined, typed } from "../flags.ts";
-import { checkReportFiles, type ReportFlags, writeReport } from "../gate-files.ts";
 import { type PolicyFlags, policyFlags, policyOf, refuseChange } from "../policy-flags.ts";
 import { once, someText, wordOf } from "../read-values.ts";
+import { checkReportFiles, type ReportFlags, writeReport } from "../report-files.ts";
 import { loadRuns, RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
 import {
@@ -32,9 +32,6 @@ type Options = RunFlags &
     wait?: number | true;
     exitZero?: boolean;
   };
-
-/** Columns of the text where standard output is not a terminal. */
-const LOG_WIDTH = 100;
 
 /** Measurements of trials, which are figures only where they are named. */
 const MEASURES = ["latencySeconds", "tokens", "costUsd"];
@@ -176,16 +173,11 @@ async function print(
   view: ReportView,
   withRows: boolean,
 ): Promise<void> {
-  const { out, io } = context;
   const { headline, rows, scorers, slices, notCompared, worstRows, missing, open } = view;
   const figures = { rows, scorers, slices, notCompared, missing, open };
   const shown = withRows ? { worstRows } : {};
   const { toText } = await import("../../report/index.ts");
-  await out.document({ ...gate, headline, figures: { ...figures, ...shown } }, () =>
-    toText(view, {
-      width: Math.max(20, out.isTerminal ? out.width : LOG_WIDTH),
-      color: out.isTerminal && !io.env.NO_COLOR,
-      links: out.isTerminal,
-    }).trimEnd(),
+  await context.out.report({ ...gate, headline, figures: { ...figures, ...shown } }, (options) =>
+    toText(view, options),
   );
 }

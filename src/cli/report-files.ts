@@ -5,10 +5,10 @@ import { CommandError } from "./failure.ts";
 
 /** Options of a command that writes a report for CI. */
 export interface ReportFlags {
-  junit?: string;
-  markdown?: string;
-  summary?: string | true;
-  annotations?: boolean;
+  junit?: string | undefined;
+  markdown?: string | undefined;
+  summary?: string | true | undefined;
+  annotations?: boolean | undefined;
 }
 
 /** Endings of the files that a report may replace or append to. */

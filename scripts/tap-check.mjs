@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Pipes the Singer tap into target-jsonl from PyPI, in a separate environment, and counts what
 // arrives.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureBuild } from "./ensure-build.mjs";
 import { ensureVenv } from "./weave-server/venv.mjs";
@@ -14,6 +15,7 @@ const HELP = `Usage: node scripts/tap-check.mjs [--rows 300] [--help]
 Reads two projects on the sandbox, one of Weave and one of Galileo, with tap(), and pipes the messages into target-jsonl, which is installed once into
 the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder). Three times in a row, each with the state that the target printed:
 with only the first run of Weave, with all runs, and with nothing new. Every run, trial and score must arrive once, and the bookmarks must advance.
+Then the same through the built command, 'evalwire tap --config … --state …', on a server: twice, with nothing new the second time.
 Needs Python 3.11. Exit code 77 if the target cannot be installed: the check was skipped.
 
   --rows N  rows of each run of Weave (default 300)`;
@@ -111,6 +113,56 @@ async function contentOf(client) {
   return counts;
 }
 
+/** Pipes the command itself into the target, on a server: all runs, and then nothing new. */
+async function checkCommand(folder, target, rows) {
+  const { experiments, scenario } = await import("../dist/testing.js");
+  const { startSandbox } = await import("../dist/testing/node.js");
+  const seed = { ...scenario({ rows, passRate: 0.8, crash: 0.05 }), ...experiments() };
+  const sandbox = await startSandbox({ seed });
+  const config = join(folder, "tap.json");
+  writeFileSync(config, JSON.stringify({ projects: ["acme/search", "galileo:support"] }));
+  const sent = async (...args) => {
+    const lines = await tapCommand(["tap", "--config", config, ...args], sandbox.env);
+    const state = join(folder, "state.json");
+    writeFileSync(state, JSON.stringify(load(folder, target, lines)));
+    return { state, records: lines.split("\n").filter((line) => line.includes('"RECORD"')).length };
+  };
+  try {
+    const first = await sent();
+    const found = Object.values(await arrived(folder));
+    const total = (key) => found.reduce((sum, one) => sum + one[key], 0);
+    check(
+      "records of the command",
+      [total("lines"), total("keys")],
+      [first.records, first.records],
+    );
+    check("records of its second run", (await sent("--state", first.state)).records, 0);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** Runs the command beside the server of this process, and returns its output. */
+function tapCommand(args, env) {
+  return new Promise((resolve, reject) => {
+    const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+    const child = spawn(process.execPath, [main, ...args], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"])
+      child[name].setEncoding("utf8").on("data", (part) => {
+        output[name] += part;
+      });
+    child.once("close", (code) =>
+      code === 0
+        ? resolve(output.stdout)
+        : reject(new Error(`evalwire tap ended with ${code}: ${output.stderr}`)),
+    );
+  });
+}
+
 function check(what, found, wanted) {
   const [left, right] = [JSON.stringify(found), JSON.stringify(wanted)];
   if (left !== right) throw new Error(`${what}: ${left} instead of ${right}`);
@@ -148,6 +200,8 @@ async function main(rows) {
     const ends = [state, after].map(({ bookmarks }) => bookmarks.weave.finished_at);
     if (!(ends[0] < ends[1])) throw new Error(`the bookmark did not advance: ${ends.join(", ")}`);
     console.log(`bookmarks of Weave: ${ends.join(", ")}`);
+    rmSync(join(folder, "out"), { recursive: true });
+    await checkCommand(folder, target, rows);
     return 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -39,7 +39,7 @@ export class ProjectSource {
   }
 }
 
-/** Returns the project of a service that a name stands for; the configured one of Weave for null. */
+/** Returns the project with a name; the configured one of Weave for null. */
 export async function projectSource(context: Context, name: string | null): Promise<ProjectSource> {
   const { signal } = context;
   if (name?.startsWith("galileo:")) {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { checkKeys, checkValue, listOf } from "../core/options.ts";
+import { checkKeys, checkValue, listOf, someText } from "../core/options.ts";
 import type { TapConfig } from "../export/singer.ts";
 import { VERSION } from "../model/version.ts";
 import type { Context } from "./context.ts";
@@ -82,9 +82,8 @@ export async function readTapConfig(context: Context, path: string | null): Prom
     const value = rest[name];
     delete rest[name];
     if (value === undefined) continue;
-    if (typeof value !== "string" || value.trim() === "")
-      throw new CommandError("invalid_argument", `'config.${name}' must be a non-empty string`);
-    env[name.toUpperCase()] = value;
+    checkValue(`config.${name}`, value, someText);
+    env[name.toUpperCase()] = String(value);
   }
   return { projects: projects as string[], env, config: rest as TapConfig }; // tap() checks the rest
 }

@@ -165,7 +165,7 @@ export function formatOf(path: string, chosen: unknown): ChosenFormat {
   );
 }
 
-/** Returns the ending of a file name that stands for its format. */
+/** Returns the ending of a file name that selects its format. */
 export function endingOf(path: string): string {
   const last = extname(path).toLowerCase();
   return last === ".gz" ? extname(path.slice(0, -".gz".length)).toLowerCase() + last : last;

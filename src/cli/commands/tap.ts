@@ -1,3 +1,4 @@
+import { plural } from "../../core/errors/usage.ts";
 import type { Catalog, SingerMessage } from "../../export/singer.ts";
 import type { CliCommand } from "../cli-command.ts";
 import { Context } from "../context.ts";
@@ -98,7 +99,9 @@ async function send(context: Context, messages: AsyncIterable<SingerMessage>): P
     throw context.signal.aborted ? error : incomplete(error, context, sent.trials === 0);
   }
   const { runs, trials, scores } = sent;
-  await context.out.note(`Sent ${runs} runs, ${trials} trials and ${scores} scores`);
+  await context.out.note(
+    `Sent ${plural(runs, "run")}, ${plural(trials, "trial")} and ${plural(scores, "score")}`,
+  );
 }
 
 /** Returns the error for projects and runs that could not be read. */

@@ -2,7 +2,7 @@ import type { Io } from "./io.ts";
 import { oneLine } from "./safe-text.ts";
 
 /** Functions that measure text. They are loaded on first use, because that takes 30 ms. */
-type TextWidth = typeof import("./text-width.ts");
+type TextWidth = typeof import("../report/columns.ts");
 
 /** Progress of a piece of work, on the last line of the terminal. */
 export interface Progress {
@@ -40,7 +40,7 @@ export class ProgressLine {
   start(label: string, total: number | null): Progress {
     if (!this.#enabled) return SILENT;
     if (this.#measure === null)
-      import("./text-width.ts").then((measure) => {
+      import("../report/columns.ts").then((measure) => {
         this.#measure = measure;
       });
     const state: State = { label, detail: null, count: 0, total, startedAt: this.#io.now() };
@@ -119,14 +119,14 @@ function partsOf({ label, detail, count, total, startedAt }: State, now: number)
 
 /** Joins the parts that fit: the bar is left out first, then the last parts; the label is truncated. */
 function join([label = "", ...rest]: readonly string[], width: number, measure: TextWidth): string {
-  const { textWidth, truncate } = measure;
+  const { columnsOf, fitted } = measure;
   const text = [label, ...rest].join("  ");
-  if (textWidth(text) <= width) return text;
+  if (columnsOf(text) <= width) return text;
   const withoutBar = rest.filter((part) => !part.startsWith("["));
   if (withoutBar.length < rest.length) return join([label, ...withoutBar], width, measure);
   if (rest.length > 1) return join([label, ...rest.slice(0, -1)], width, measure);
-  const room = width - textWidth(rest.join("")) - 2;
-  return [truncate(label, Math.max(0, room)), ...rest].join("  ").trimStart();
+  const room = width - columnsOf(rest.join("")) - 2;
+  return [fitted(label, Math.max(0, room)), ...rest].join("  ").trimStart();
 }
 
 const figure = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));

@@ -1,6 +1,6 @@
+import { columnsOf, fitted, padded } from "../report/columns.ts";
 import { Paint, type Style } from "./paint.ts";
 import { oneLine } from "./safe-text.ts";
-import { pad, textWidth, truncate } from "./text-width.ts";
 
 /** Column of a list. */
 export interface Column<T> {
@@ -37,14 +37,14 @@ export function renderTable<T>(
   const header = columns.map(({ name }) => name);
   const cells = items.map((item) => cellsOf(columns, item));
   const natural = header.map((name, at) =>
-    cells.reduce((most, row) => Math.max(most, textWidth(row[at] ?? "")), textWidth(name)),
+    cells.reduce((most, row) => Math.max(most, columnsOf(row[at] ?? "")), columnsOf(name)),
   );
   const { widths, complete } = widthsFor(natural, columns, width);
   const line = (texts: readonly string[], decorate: (at: number, text: string) => string): string =>
     widths
       .map((most, at) => {
-        const text = truncate(texts[at] ?? "", most);
-        const spaces = pad(text, most).slice(text.length);
+        const text = fitted(texts[at] ?? "", most);
+        const spaces = padded(text, most, "right").slice(text.length);
         const shown = decorate(at, text);
         if (columns[at]?.align === "right") return spaces + shown;
         return at === widths.length - 1 && complete ? shown : shown + spaces;

@@ -1,9 +1,4 @@
-/** Ranges of code points that take two columns of a terminal. */
-const WIDE =
-  /[\u1100-\u115f\u231a\u231b\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
-
-/** Code points that take none: marks, and format characters such as joiners. */
-const MARKS = /^[\p{M}\p{Cf}]+$/u;
+import stringWidth from "string-width";
 
 const PLAIN = /^[\u0020-\u007e]*$/;
 
@@ -13,13 +8,9 @@ function characters(text: string): string[] {
   return Array.from(new Intl.Segmenter("en").segment(text), ({ segment }) => segment);
 }
 
-const widthOf = (character: string): number =>
-  WIDE.test(character) ? 2 : MARKS.test(character) ? 0 : 1;
-
 /** Counts the columns that one line takes in a terminal: two for a wide character. */
 export function columnsOf(text: string): number {
-  if (PLAIN.test(text)) return text.length;
-  return characters(text).reduce((sum, character) => sum + widthOf(character), 0);
+  return PLAIN.test(text) ? text.length : stringWidth(text, { countAnsiEscapeCodes: true });
 }
 
 /** Cuts one line to a number of columns, with an ellipsis if it is cut. */
@@ -27,11 +18,11 @@ export function fitted(text: string, width: number): string {
   if (columnsOf(text) <= width) return text;
   let [out, used] = ["", 0];
   for (const character of characters(text)) {
-    used += widthOf(character);
+    used += columnsOf(character);
     if (used > width - 1) break;
     out += character;
   }
-  return `${out}…`;
+  return width < 1 ? "" : `${out.trimEnd()}…`;
 }
 
 /** Pads one line to a number of columns, on the left for numbers. */
@@ -61,7 +52,7 @@ export function wrapped(text: string, width: number): string[] {
       continue;
     }
     for (const character of characters(word)) {
-      const one = widthOf(character);
+      const one = columnsOf(character);
       if (used + one > width) end();
       add(character, one);
     }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { Output } from "../../src/cli/output.ts";
 import type { Progress } from "../../src/cli/progress.ts";
-import { textWidth } from "../../src/cli/text-width.ts";
+import { columnsOf } from "../../src/report/columns.ts";
 import { ioOf, type Surroundings } from "./support.ts";
 
 const ERASE = "\r\u001b[K";
@@ -71,7 +71,7 @@ describe("Progress", () => {
     const { later } = await started(2_000, { terminal, label: "漢字 Reading the rows of a run" });
     const drawn = later(1_000, (progress) => progress.advance(7, "a detail of some length"));
     const line = drawn.slice(ERASE.length);
-    expect(textWidth(line)).toBeLessThan(terminal);
+    expect(columnsOf(line)).toBeLessThan(terminal);
     expect(line).toContain("7/2000".slice(0, terminal - 1));
     expect(line.includes("[")).toBe(terminal >= 120);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Paint } from "../../src/cli/paint.ts";
 import { type Column, renderTable, tabSeparated } from "../../src/cli/table.ts";
-import { pad, textWidth, truncate } from "../../src/cli/text-width.ts";
+import { columnsOf, fitted, padded } from "../../src/report/columns.ts";
 
 type Row = readonly [string | null, string | null, string | null];
 
@@ -29,9 +29,9 @@ describe("Text in a terminal", () => {
     ["العربية", 7],
     ["", 0],
   ])("%j takes up %i columns", (text, width) => {
-    expect(textWidth(text)).toBe(width);
-    expect(textWidth(pad(text, 10))).toBe(10);
-    expect(truncate(text, width)).toBe(text);
+    expect(columnsOf(text)).toBe(width);
+    expect(columnsOf(padded(text, 10, "right"))).toBe(10);
+    expect(fitted(text, width)).toBe(text);
   });
 
   test.each([
@@ -45,8 +45,8 @@ describe("Text in a terminal", () => {
     ["abc", 1, "…"],
     ["abc", 0, ""],
   ])("%j is truncated to %i columns without splitting a character", (text, width, expected) => {
-    expect(truncate(text, width)).toBe(expected);
-    expect(textWidth(expected)).toBeLessThanOrEqual(width);
+    expect(fitted(text, width)).toBe(expected);
+    expect(columnsOf(expected)).toBeLessThanOrEqual(width);
   });
 });
 
@@ -76,7 +76,7 @@ describe("Table", () => {
       const many: Row[] = [...rows, ["019c0004", LONG, "0.123456"], [LONG, "漢字".repeat(40), "1"]];
       const lines = renderTable(COLUMNS, many, width).split("\n");
       expect(lines).toHaveLength(6);
-      for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
+      for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(width);
       const complete = lines.every((line) => !line.endsWith("…"));
       expect(lines[4]?.includes("0.123456")).toBe(complete);
       if (width >= 30) expect(complete).toBe(true);

@@ -10,7 +10,7 @@ import {
   summarize,
 } from "../../analysis/index.ts";
 import type { LoadedRun } from "../../model/run.ts";
-import { truncate } from "../text-width.ts";
+import { fitted } from "../../report/columns.ts";
 import { type Page, percent, points, pValue, range } from "./page.ts";
 
 const POLICY = defineGate({
@@ -72,7 +72,7 @@ async function printRuns(page: Page, runs: readonly LoadedRun[]): Promise<void> 
     if (correct?.value == null) continue;
     const { value, interval, n, trials, coverage } = correct;
     lines.push([
-      truncate(modelOf(loaded), 24),
+      fitted(modelOf(loaded), 24),
       percent(value),
       range(interval, percent),
       `${n} (${trials} answers)`,
@@ -114,12 +114,12 @@ export function printRow(
   { row, base, candidate }: RowChange,
   show: (side: RowChange["base"]) => string,
 ): void {
-  page.say(truncate(JSON.stringify(rows.inputs[row] ?? null), 96), 4);
+  page.say(fitted(JSON.stringify(rows.inputs[row] ?? null), 96), 4);
   for (const [name, side] of [
     ["was", base],
     ["is", candidate],
   ] as const) {
-    page.say(`${name.padEnd(3)}  ${truncate(show(side), 86)}`, 6);
+    page.say(`${name.padEnd(3)}  ${fitted(show(side), 86)}`, 6);
     page.say(`     ${side.trials[0]?.url}`, 6);
   }
 }

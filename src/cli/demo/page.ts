@@ -1,7 +1,7 @@
+import { columnsOf } from "../../report/columns.ts";
 import type { Context } from "../context.ts";
 import type { Paint } from "../paint.ts";
 import { renderTable } from "../table.ts";
-import { textWidth } from "../text-width.ts";
 
 const WIDTH = 100;
 
@@ -29,7 +29,7 @@ export class Page {
     let line = " ".repeat(indent);
     let empty = true;
     for (const word of text.split(" ")) {
-      if (!empty && textWidth(line) + 1 + textWidth(word) > WIDTH) {
+      if (!empty && columnsOf(line) + 1 + columnsOf(word) > WIDTH) {
         this.#add(line);
         line = " ".repeat(hang);
         empty = true;

@@ -1,8 +1,8 @@
 import { agreement, compare } from "../../analysis/index.ts";
 import type { LoadedRun } from "../../model/run.ts";
+import { fitted } from "../../report/columns.ts";
 import type { JobStatus, WeaveClient } from "../../weave/index.ts";
 import type { Context } from "../context.ts";
-import { truncate } from "../text-width.ts";
 import { type Page, percent, points, pValue, range } from "./page.ts";
 
 const STRICT = `def score(output: dict, expected: str) -> bool:
@@ -50,7 +50,7 @@ export async function regrade(
     `No longer passing: ${regressed.length}; newly passing: ${improved.length}. The two scorers agree on ${percent(raw)} (kappa ${kappa?.toFixed(2)}). Two that no longer pass:`,
   );
   for (const { candidate: row } of regressed.slice(0, 2))
-    page.say(truncate(JSON.stringify(row.trials[0]?.output), 92), 4);
+    page.say(fitted(JSON.stringify(row.trials[0]?.output), 92), 4);
 }
 
 function printStatus(page: Page, status: JobStatus): void {

@@ -18,7 +18,7 @@ const WIDTH = 150;
 /** Imports a file of the sources, compiled in memory. */
 async function load(contents) {
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: `${root}src/cli`, loader: "ts" },
+    stdin: { contents, resolveDir: `${root}scripts`, loader: "ts" },
     bundle: true,
     write: false,
     format: "esm",
@@ -99,7 +99,7 @@ function sections(command, path) {
 /** Returns the page. */
 async function page() {
   const { buildProgram, EXIT_CODES, GROUPS } = await load(
-    'export { buildProgram } from "./program.ts"; export { EXIT_CODES, GROUPS } from "./help.ts";',
+    'export { buildProgram } from "../src/cli/program.ts"; export { EXIT_CODES, GROUPS } from "../src/cli/help.ts";',
   );
   const program = await buildProgram(null, { env: {} }, () => {});
   const commands = Object.entries(GROUPS).flatMap(([group, names]) => {

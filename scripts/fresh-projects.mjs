@@ -19,6 +19,7 @@ Packs the package and installs it with npm into separate projects in a temporary
   msw2     the handlers of evalwire/testing/msw with msw 2.15 on this Node, run and type-checked
   msw3     the same with msw 3 on Node 22, which npm installs
   files    files in every format, and a synced folder, written on Node, Deno and Bun, and read back as the same rows
+  command  the packed command with npx, without an account: the demo, and a gate of the files that it wrote
   deno     errors without a Deno permission: Deno's own errors are unchanged, and the client's errors name the permission
 
   --typescript  versions of TypeScript for 'types'. Default: 5.0 and the repository's own.
@@ -217,6 +218,21 @@ const CHECKS = {
     });
     if (!/^\d+$/.test(said[0]) || said.some((one) => one !== said[0]))
       throw new Error(`Node, Deno and Bun said '${said.join("', '")}'`);
+  },
+  command(folder, tarball) {
+    projectWith(folder, [tarball]);
+    const env = { WANDB_API_KEY: "", WANDB_ENTITY: "", WANDB_PROJECT: "" };
+    const demo = run(folder, "npx", ["evalwire", "demo"], env);
+    if (!demo.includes("The gate's outcome is 'fail'"))
+      throw new Error(`The demo printed:\n${demo}`);
+    const files = ["demo-out/base.csv", "demo-out/candidate.csv"];
+    const done = spawnSync(
+      "npx",
+      ["evalwire", "gate", ...files, "--max-drop", "correct=0.02", "--json"],
+      { cwd: folder, encoding: "utf8", env: { ...process.env, ...env } },
+    );
+    if (done.status !== 100) throw new Error(`The gate ended with ${done.status}:\n${done.stderr}`);
+    JSON.parse(done.stdout);
   },
   deno(folder, tarball) {
     projectWith(folder, [tarball]);

@@ -9,7 +9,7 @@ import { runCommand } from "./support.ts";
 const commands = await allCommands();
 const leaves = commands.filter(({ command }) => command.commands.length === 0);
 
-/** Examples that run until Ctrl-C or change the terminal: their commands' own tests run them. */
+/** Servers, which run until Ctrl-C: sandbox.test.ts runs the sandbox. */
 const ENDLESS = ["evalwire sandbox", "evalwire view"];
 
 describe.each(commands.map((one) => [one.path, one] as const))("help of %s", (path, listed) => {

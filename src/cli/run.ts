@@ -79,6 +79,6 @@ async function failureWithProxy(error: unknown, io: Io): Promise<Failure> {
   const failure = failureOf(error, io.signal);
   if (!isNetworkError(error)) return failure;
   const { proxyHint } = await import("./proxy.ts");
-  const hint = [failure.hint, proxyHint(error.url, io.env)].filter((part) => part !== null);
+  const hint = [failure.hint, proxyHint(error, io.env)].filter((part) => part !== null);
   return { ...failure, hint: hint.join(" ") || null };
 }

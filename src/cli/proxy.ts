@@ -74,10 +74,18 @@ export class Proxies {
 export const proxiesOf = (env: Io["env"]): Proxies => new Proxies(readerOf(env));
 
 /** Returns what a user should know about the proxy of a request that failed; null without one. */
-export function proxyHint(url: string, env: Io["env"]): string | null {
+export function proxyHint(
+  { cause, url }: { readonly cause?: unknown; readonly url: string },
+  env: Io["env"],
+): string | null {
   const proxy = proxiesOf(env).describe(url);
   if (proxy === null) return null;
   const { host } = new URL(url);
+  if (
+    cause instanceof Object &&
+    /Proxy response \(407\)/.test(String(Reflect.get(cause, "message")))
+  )
+    return `The request used the proxy ${proxy.host} of ${proxy.variable}, which requires a user name and a password: put them into its URL, as in http://user:password@proxy.example:3128.`;
   return `The request used the proxy ${proxy.host} of ${proxy.variable}: check it, or add ${host} to NO_PROXY if the host is reached directly.`;
 }
 

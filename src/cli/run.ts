@@ -82,6 +82,6 @@ async function failureWithProxy(error: unknown, io: Io, kept: string | null): Pr
   const failure = failureOf(error, io.signal, kept);
   if (!isNetworkError(error)) return failure;
   const { proxyHint } = await import("./proxy.ts");
-  const hint = [failure.hint, proxyHint(error.url, io.env)].filter((part) => part !== null);
+  const hint = [failure.hint, proxyHint(error, io.env)].filter((part) => part !== null);
   return { ...failure, hint: hint.join(" ") || null };
 }

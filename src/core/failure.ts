@@ -2,11 +2,8 @@ import type { TransportOptions } from "./client-options.ts";
 import { type Cause, type EvalwireError, mapTexts, redact } from "./errors/base.ts";
 import type { ValidationIssue } from "./errors/http.ts";
 
-/**
- * Why a request was not sent. `not-permitted`: Deno has no permission to reach the server. `proxy`:
- * a proxy refused to connect to it.
- */
-export type UnsentReason = "no-such-host" | "unreachable" | "permanent" | "not-permitted" | "proxy";
+/** Why a request was not sent. `not-permitted`: Deno has no permission to reach the server. */
+export type UnsentReason = "no-such-host" | "unreachable" | "permanent" | "not-permitted";
 
 /** Why an attempt failed, in the categories of the retry matrix. */
 export type Failure =
@@ -95,17 +92,9 @@ const UNREACHABLE = new Set([
 
 const PERMANENT =
   /^(ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT|UNABLE_TO_|ERR_INVALID_URL$|UNKNOWN_CERTIFICATE_VERIFICATION_ERROR$)/;
+// undici, and so Node: a proxy opened no tunnel to the server
 const PERMANENT_TEXT =
-  /bad port|invalid peer certificate|self.signed certificate|certificate has expired|unable to verify|InvalidContentType|wrong version number/i;
-
-/** How undici, and so Node, reports that a proxy did not open a tunnel: nothing passed through it. */
-const NO_TUNNEL = /Proxy response \((\d{3})\) !== 200 when HTTP Tunneling/;
-
-/** Returns the status of a proxy that did not open a tunnel; null for any other error. */
-export function refusalOfProxy(text: string): number | null {
-  const status = NO_TUNNEL.exec(text)?.[1];
-  return status === undefined ? null : Number(status);
-}
+  /bad port|Proxy response \(4|invalid peer certificate|self.signed certificate|certificate has expired|unable to verify|InvalidContentType|wrong version number/i;
 
 const FIELDS = ["name", "code", "syscall", "message", "cause", "errors"] as const;
 type ErrorLike = { [Field in (typeof FIELDS)[number]]?: unknown };
@@ -168,9 +157,6 @@ export function failureOfFetch(thrown: unknown): Failure {
     return { kind: "unsent", reason: "permanent", cause };
   if (codes.includes("ENOTFOUND") || /dns error|failed to lookup address/.test(text))
     return { kind: "unsent", reason: "no-such-host", cause };
-  const refusal = refusalOfProxy(text);
-  if (refusal !== null)
-    return { kind: "unsent", reason: refusal < 500 ? "proxy" : "unreachable", cause };
   return chain.some((link) => provesUnsent(link))
     ? { kind: "unsent", reason: "unreachable", cause }
     : { kind: "broken", cause, status: null };
@@ -185,8 +171,10 @@ function provesUnsent(link: ErrorLike, depth = 0): boolean {
   }
   if (typeof link.code === "string" && UNREACHABLE.has(link.code)) return true;
   if (link.code === "ETIMEDOUT" && link.syscall === "connect") return true;
-  // Deno has no codes
-  return typeof link.message === "string" && link.message.includes("client error (Connect)");
+  // Deno has no codes, and neither has a proxy that opened no tunnel
+  return (
+    typeof link.message === "string" && /client error \(Connect\)|HTTP Tunneling/.test(link.message)
+  );
 }
 
 const MAX_DETAIL_LENGTH = 2_048;

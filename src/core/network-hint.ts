@@ -1,13 +1,12 @@
 import { LOOPBACK, type ReadEnv, readEnv, runtime } from "./client-options.ts";
 import type { Cause } from "./errors/base.ts";
-import { refusalOfProxy } from "./failure.ts";
 
 const UNTRUSTED =
   /SELF_SIGNED|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF|UnknownIssuer|self.signed certificate|unable to (?:verify|get local issuer)/i;
 
 /**
- * Explains a failed connection by what company networks require: a certificate authority to trust, a
- * proxy that is set but not used, or one that wants a password.
+ * Explains a failed connection by what company networks require: a certificate authority to trust,
+ * or a proxy that is set but not used.
  */
 export function networkHint(cause: Cause, url: string, ownFetch: boolean): string | null {
   if (UNTRUSTED.test(`${cause.code} ${cause.message}`)) {
@@ -17,8 +16,6 @@ export function networkHint(cause: Cause, url: string, ownFetch: boolean): strin
         : "DENO_CERT=/path/to/ca.pem, or DENO_TLS_CA_STORE=system";
     return `The certificate is not signed by an authority that this runtime trusts: if your company signed it, start with ${way}.`;
   }
-  if (refusalOfProxy(cause.message) === 407)
-    return "It requires a user name and a password: put them into its URL, as in http://user:password@proxy.example:3128.";
   return ownFetch ? null : unusedProxy(new URL(url)); // what a custom fetch does is unknown
 }
 

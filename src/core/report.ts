@@ -205,7 +205,6 @@ function unsentHint(reason: UnsentReason, attempts: number): string {
   const unsent = attempts > 1 ? "The last attempt was not sent" : "Nothing was sent";
   if (reason === "not-permitted")
     return `${unsent}: Deno needs permission to reach the server, such as --allow-net.`;
-  if (reason === "proxy") return `${unsent}: a proxy refused to connect to the server.`;
   const check =
     reason === "permanent"
       ? "the scheme, port and certificate of 'baseUrl'"

@@ -126,8 +126,8 @@ describe("A command behind a proxy", () => {
   );
 
   test.each([
-    [403, 1, "a proxy refused to connect to the server"],
-    [407, 1, "It requires a user name and a password"],
+    [403, 1, "Nothing was sent"],
+    [407, 1, "requires a user name and a password"],
     [502, 3, "check 'baseUrl' and the network"],
   ])("names a proxy that answers %i, after %i attempts", async (answer, attempts, text) => {
     status = answer;

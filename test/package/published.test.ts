@@ -18,7 +18,13 @@ const files = readdirSync(packedFolder, { recursive: true, withFileTypes: true }
   )
   .sort();
 
-const DOCUMENTS = ["LICENSE", "README.md", "SECURITY.md", "THIRD-PARTY-NOTICES"];
+const DOCUMENTS = [
+  "LICENSE",
+  "README.md",
+  "SECURITY.md",
+  "THIRD-PARTY-NOTICES",
+  "docs/config.schema.json",
+];
 
 const textOf = (name: string): string => readFileSync(join(packedFolder, name), "utf8");
 

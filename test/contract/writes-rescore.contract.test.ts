@@ -136,6 +136,7 @@ describe("rescore", () => {
       predictions: 3,
       scorings: 6,
       runs: [{ id: source, predictions: 3, scorings: 6 }],
+      scorers: [expect.stringContaining("exact"), expect.stringContaining("tone")],
     });
     const { runs } = target.ids.pyedge;
     const { rescore } = target.client("pyedge");

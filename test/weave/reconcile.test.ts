@@ -256,6 +256,7 @@ describe("rescore.plan()", () => {
       predictions: 14,
       scorings: 28,
       runs: [base, candidate].map((id) => ({ id, predictions: 7, scorings: 14 })),
+      scorers: [expect.stringContaining("correct"), expect.stringContaining("tone")],
     });
     expect(sandbox.sent(RESCORE)).toHaveLength(0);
   });

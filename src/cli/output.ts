@@ -8,7 +8,7 @@ import { ProgressLine } from "./progress.ts";
 import { safeText } from "./safe-text.ts";
 import type { Column } from "./table.ts";
 
-/** Columns of reports where standard output is no terminal. */
+/** Columns of reports where standard output is not a terminal. */
 const LOG_WIDTH = 100;
 
 /** Form of the data on standard output. */

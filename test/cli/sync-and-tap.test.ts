@@ -123,7 +123,7 @@ describe("evalwire tap", () => {
     expect([...new Set(streams)]).toEqual(["runs"]);
   });
 
-  test("takes keys and addresses from its configuration, and hides them", async () => {
+  test("takes keys and URLs from its configuration, and hides them", async () => {
     const { WANDB_API_KEY: key = "", WF_TRACE_SERVER_URL: url, ...env } = sandbox.env;
     put("tap.json", { wandb_api_key: key, wf_trace_server_url: url });
     expect(await run("tap --config tap.json", { env })).toMatchObject({ code: 0 });

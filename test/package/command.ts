@@ -20,7 +20,7 @@ export interface Ended {
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves when the standard output contains a text. */
+  /** Resolves when the standard output contains a string. */
   printed(text: string): Promise<void>;
 }
 

@@ -1,10 +1,10 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
+import { isMeasure } from "../model/measures.ts";
 import type { RunDataset } from "../model/run.ts";
 import { keysAbove } from "../model/score-key.ts";
 import type { ComparedRun } from "./compared-run.ts";
 import { anyOf, isObject } from "./options.ts";
 import { type Arm, isNotApplicable } from "./row-values.ts";
-import { isMeasure } from "./score-table.ts";
 import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import { brief } from "./words-of-results.ts";

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { isMeasure } from "./score-table.ts";
+import { isMeasure } from "../model/measures.ts";
 
 /**
  * Direction that is better. `undeclared`: a number without a declared direction; verdicts then

@@ -1,4 +1,5 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
+import { isMeasure } from "../model/measures.ts";
 import { type ArmScores, armOf, type ScorerScores } from "./compared-scores.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Figure } from "./figure.ts";
@@ -11,7 +12,6 @@ import { MOMENTS_SCHEMA } from "./moments.ts";
 import { isObject, unknownScorer } from "./options.ts";
 import type { Arm } from "./row-values.ts";
 import { declaredScale, endsOf, type ScoreForm, scoreForm } from "./scale.ts";
-import { isMeasure } from "./score-table.ts";
 import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import type { RunFigure } from "./summarize.ts";

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { isMeasure } from "../model/measures.ts";
 import type { Comparison, ScorerComparison } from "./comparison.ts";
 import { changeOf, checkDirection } from "./gate-change-rules.ts";
 import type { GatePolicy, MaxDropRule, MaxIncreaseRule } from "./gate-policy.ts";
@@ -21,7 +22,6 @@ import type { MeanSpread } from "./plan-chances.ts";
 import { optionFor, type PlanSettings, type VarianceComponents } from "./plan-options.ts";
 import { observedSpread } from "./power.ts";
 import { declaredScale } from "./scale.ts";
-import { isMeasure } from "./score-table.ts";
 import { at } from "./stats/at.ts";
 import { moments, upperDeviation } from "./stats/mean.ts";
 import { upperShare } from "./stats/proportion.ts";

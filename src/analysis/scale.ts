@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { isMeasure } from "../model/measures.ts";
 import { type Direction, type DirectionOptions, directionOf } from "./direction.ts";
 import type { TrialsRule } from "./row-values.ts";
 import type { ScoreColumn } from "./score-column.ts";
-import { isMeasure } from "./score-table.ts";
 import type { Interval } from "./stats/proportion.ts";
 
 /**

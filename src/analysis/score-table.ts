@@ -1,4 +1,5 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
+import { MEASURES } from "../model/measures.ts";
 import type { Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { checkWordOptions, readWords, valuesOf, type WordOptions } from "./read-words.ts";
@@ -31,19 +32,6 @@ class NameIndex {
     return index;
   }
 }
-
-/**
- * Measures of a trial besides its scores, by scorer name. Lower is better for all of them, and none
- * has a scale.
- */
-export const MEASURES: readonly ("latencySeconds" | "tokens" | "costUsd")[] = [
-  "latencySeconds",
-  "tokens",
-  "costUsd",
-];
-
-/** Returns whether a scorer is one of the measures of a trial. */
-export const isMeasure = (scorer: string): boolean => MEASURES.some((name) => name === scorer);
 
 const measured = (value: number): Score => ({
   kind: "number",

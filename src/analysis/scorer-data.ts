@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { MEASURES } from "../model/measures.ts";
 import { type CompareSettings, trialsOf } from "./compare-options.ts";
 import { type ComparedScores, type ScorerScores, toArmScores } from "./compared-scores.ts";
 import type { NotCompared } from "./comparison.ts";
@@ -21,7 +22,7 @@ import {
   scoreForm,
   worstScore,
 } from "./scale.ts";
-import { MEASURES, type ScoreTable } from "./score-table.ts";
+import type { ScoreTable } from "./score-table.ts";
 import type { ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
 

@@ -97,7 +97,7 @@ export class CliCommand extends Command {
       const now: unknown = this.getOptionValue(option.attributeName());
       const collected = typeof now === "object" && !(now instanceof Date);
       if (given && !collected && (option.required || option.optional))
-        refuse("can be given only once");
+        refuse("is invalid. It is given twice");
       given = true;
     });
     return this;

@@ -5,7 +5,7 @@ import type { GalileoClient } from "../galileo/client.ts";
 import type { RenseiClient } from "../rensei/client.ts";
 import type { WeaveClient } from "../weave/client.ts";
 import type { WeaveOptions } from "../weave/options.ts";
-import { CommandError } from "./failure.ts";
+import { CommandError, messageAlone } from "./failure.ts";
 import {
   galileoSettings,
   renseiSettings,
@@ -127,8 +127,8 @@ function explained<T>(settings: ServiceSettings<object>, make: () => T): T {
     return make();
   } catch (error) {
     if (!isConfigurationError(error)) throw error;
-    const { hint, message, variable } = error;
-    const said = hint === null ? message : message.slice(0, -hint.length - 2);
+    const { hint, variable } = error;
+    const said = messageAlone(error);
     const setting = variable === null ? undefined : settings.ofFile[variable];
     if (variable !== null && setting !== undefined)
       throw new CommandError(

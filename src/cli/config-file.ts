@@ -3,7 +3,7 @@ import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EvalwireConfig } from "../config/config.ts";
 import { isEvalwireError } from "../core/errors/base.ts";
-import { CommandError } from "./failure.ts";
+import { CommandError, messageAlone } from "./failure.ts";
 
 /** Names of the configuration file. A folder may have one of them. */
 export const CONFIG_FILES: readonly string[] = [
@@ -65,9 +65,9 @@ export async function readConfigFile(path: string): Promise<EvalwireConfig> {
     return defineConfig(content as EvalwireConfig); // which checks it
   } catch (error) {
     if (!isEvalwireError(error)) throw error;
-    const { hint, message } = error;
-    const said = hint === null ? message : message.slice(0, -hint.length - 2);
-    throw new CommandError("configuration", `${said} (in '${path}')`, { hint });
+    throw new CommandError("configuration", `${messageAlone(error)} (in '${path}')`, {
+      hint: error.hint,
+    });
   }
 }
 

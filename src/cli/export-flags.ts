@@ -10,9 +10,10 @@ import {
 import type { TableFile } from "../export/write-tables-node.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
+import { defined } from "./defined.ts";
 import { CommandError } from "./failure.ts";
-import { addFlags, defined, type Flag, typed } from "./flags.ts";
-import { list, once, someText, wordOf } from "./read-values.ts";
+import { addFlags, type Flag, typed } from "./flags.ts";
+import { commaList, delimiter, list, someText, wordOf } from "./read-values.ts";
 import { RUN_FLAGS, type RunFlags } from "./run-flags.ts";
 
 /** Flags of `evalwire export` that are about the tables that it writes. */
@@ -36,15 +37,6 @@ export interface ExportFlags {
   inputDelimiter?: RunFlags["delimiter"];
 }
 
-const DELIMITERS = { ",": ",", ";": ";", "|": "|", tab: "\t" } as const;
-const delimiter = (text: string): string =>
-  DELIMITERS[wordOf(",", ";", "|", "tab")(text === "\t" ? "tab" : text)];
-
-/** Collects names that are separated by commas. The option can be repeated. */
-const names = (text: string, previous?: string[]): string[] =>
-  text.split(",").reduce<string[] | undefined>((all, name) => list(name.trim(), all), previous) ??
-  [];
-
 interface ExportFlag extends Flag {
   readonly name: keyof ExportFlags & string;
 }
@@ -54,7 +46,7 @@ const OUTPUT: readonly ExportFlag[] = [
     name: "format",
     value: "format",
     help: "format of the standard output, or of a file with another ending: csv, jsonl.gz, …",
-    read: once(someText),
+    read: someText,
   },
   { name: "overwrite", value: null, help: "replace existing files" },
 ];
@@ -64,25 +56,25 @@ const TABLES: readonly ExportFlag[] = [
     name: "form",
     value: "form",
     help: "long (a line per trial and scorer) or wide (a line per trial); default: long",
-    read: once(wordOf("long", "wide")),
+    read: wordOf("long", "wide"),
   },
   {
     name: "columns",
     value: "names",
     help: "columns in this order, separated by commas; default: all",
-    read: names,
+    read: commaList,
   },
   {
     name: "attributes",
     value: "names",
     help: "attributes of the run as columns, separated by commas: branch,ci.build",
-    read: names,
+    read: commaList,
   },
   {
     name: "scorers",
     value: "keys",
     help: "all scorer keys in this order: the wide form then needs no memory for the rows",
-    read: names,
+    read: commaList,
   },
   { name: "flatten", value: null, help: "add a column for each field of inputs and outputs" },
   { name: "excel", value: null, help: "CSV that Excel opens correctly (.csv)" },
@@ -92,7 +84,7 @@ const TABLES: readonly ExportFlag[] = [
     name: "delimiter",
     value: "mark",
     help: "separator of the cells: , or ; or | or tab (.csv)",
-    read: once(delimiter),
+    read: delimiter,
   },
   { name: "typed", value: null, help: "one type per column (.jsonl, .json)" },
   { name: "variant", value: null, help: "JSON columns of the type VARIANT (.parquet)" },

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { isEvalwireError } from "../core/errors/base.ts";
+import { type EvalwireError, isEvalwireError } from "../core/errors/base.ts";
 import { inFlags } from "./flag-words.ts";
 import { ClosedPipeError, OutputError } from "./io.ts";
 
@@ -59,24 +59,23 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
 const NO_ROOM = ["ENOSPC", "EDQUOT", "EFBIG", "EIO"];
 
 /**
- * Returns the exit code, code, message and hint of anything that was thrown. `kept` says what a
- * canceled command kept.
+ * Returns the exit code, code, message and hint of anything that was thrown. Without a signal, an
+ * abort is not a cancellation. `kept` says what a canceled command kept.
  */
 export function failureOf(
   error: unknown,
-  signal: AbortSignal,
+  signal?: AbortSignal,
   kept: string | null = null,
 ): Failure {
-  if (signal.aborted && !isWriteWithUnknownOutcome(error))
+  if (signal?.aborted === true && !isWriteWithUnknownOutcome(error))
     return failure(EXIT.canceled, "canceled", "Canceled", kept);
   if (error instanceof CommandError)
     return failure(error.exitCode, error.code, error.message, error.hint);
   if (error instanceof CommanderError) return usageFailure(error);
   if (isEvalwireError(error)) {
-    const { code, hint, message } = error;
-    const alone = hint !== null && message.endsWith(`. ${hint}`);
-    const said = alone ? message.slice(0, -hint.length - 2) : message;
-    return failure(BY_CODE[code] ?? EXIT.service, code, said, hint === null ? null : inFlags(hint));
+    const { code, hint } = error;
+    const shown = hint === null ? null : inFlags(hint);
+    return failure(BY_CODE[code] ?? EXIT.service, code, messageAlone(error), shown);
   }
   if (error instanceof OutputError) return failure(EXIT.incomplete, error.code, error.message);
   if (error instanceof ClosedPipeError) return failure(EXIT.done, "closed_pipe", error.message);
@@ -93,6 +92,13 @@ export function failureOf(
     error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     "This is a fault of evalwire: please report it.",
   );
+}
+
+/** Returns the message of an error of the library without its hint. */
+export function messageAlone({ hint, message }: EvalwireError): string {
+  return hint !== null && message.endsWith(`. ${hint}`)
+    ? message.slice(0, -hint.length - 2)
+    : message;
 }
 
 /** Returns the exit code of failures: their own if all have the same and nothing was read. */

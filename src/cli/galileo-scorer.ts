@@ -1,7 +1,6 @@
 import type { GalileoClient } from "../galileo/client.ts";
 import type { Scorer } from "../galileo/types.ts";
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { UUID } from "./run-target.ts";
 
 /** Finds a scorer of Galileo by its id, name or label, with `galileo:` before it or not. */
 export async function findScorer(

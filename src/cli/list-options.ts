@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { plural } from "../core/errors/usage.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
+import { wholeNumber } from "./read-values.ts";
 
 /** Adds the options of commands that print a list. */
 export function listOptions(command: CliCommand): CliCommand {
@@ -10,17 +11,10 @@ export function listOptions(command: CliCommand): CliCommand {
     .option("--limit <count>", "maximum number of items, or all", countOrAll, 30);
 }
 
-/** Reads a positive integer of the command line. */
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError("It must be a positive integer.");
-}
-
 function countOrAll(text: string): number {
   if (text === "all") return Number.POSITIVE_INFINITY;
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a positive integer or all.");
-  return positiveInteger(text);
+  return wholeNumber(text);
 }
 
 /** Returns the limit of a search that shows whether there are more items. */
@@ -31,13 +25,17 @@ export const oneMore = (limit: number): number | undefined =>
 export async function* upTo<T>(
   items: AsyncIterable<T>,
   limit: number,
-  { context, noun }: { context: Context; noun: string },
+  {
+    context,
+    noun,
+    which = "newest",
+  }: { context: Context; noun: string; which?: "newest" | "first" },
 ): AsyncGenerator<T, undefined> {
   let count = 0;
   for await (const item of items) {
     if (count === limit) {
       await context.out.note(
-        `Only the newest ${plural(limit, noun)} ${limit === 1 ? "is" : "are"} listed, and there are more: use --limit all, or another limit.`,
+        `Only the ${which} ${plural(limit, noun)} ${limit === 1 ? "is" : "are"} listed, and there are more: use --limit all, or another limit.`,
       );
       return;
     }

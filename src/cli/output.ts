@@ -84,9 +84,20 @@ export class Output {
     }
     const all: T[] = [];
     for await (const item of items) all.push(item);
+    await this.table(all.map(toJson), columns, all);
+  }
+
+  /** Prints one result like `document()`, with the items as a table or as cells separated by tabs. */
+  async table<T>(
+    value: unknown,
+    columns: readonly Column<T>[],
+    items: readonly T[],
+  ): Promise<void> {
     const { renderTable, tabSeparated } = await import("./table.ts");
-    await this.document(all.map(toJson), (paint) =>
-      this.isTerminal ? renderTable(columns, all, this.width, paint) : tabSeparated(columns, all),
+    await this.document(value, (paint) =>
+      this.isTerminal
+        ? renderTable(columns, items, this.width, paint)
+        : tabSeparated(columns, items),
     );
   }
 

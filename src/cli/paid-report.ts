@@ -68,12 +68,7 @@ export async function printOutcomes<O extends AnyOutcome>(
     outcomes: outcomes.map((outcome) => jsonOf(outcome, resultOf)),
   };
   context.exitCode = exitCodeOf(outcomes);
-  const { renderTable, tabSeparated } = await import("./table.ts");
-  await out.document(document, (paint) =>
-    out.isTerminal
-      ? renderTable(columns, outcomes, out.width, paint)
-      : tabSeparated(columns, outcomes),
-  );
+  await out.table(document, columns, outcomes);
   for (const warning of warnings) await out.note(`warning: ${oneLine(warning)}`);
   for (const outcome of outcomes)
     if (outcome.error !== undefined) await out.note(problemText(outcome));
@@ -98,11 +93,8 @@ function jsonOf<O extends AnyOutcome>(
   };
 }
 
-/** An outcome in the report is not that of an abort, which ends the batch. */
-const NEVER = new AbortController().signal;
-
 function problemText({ runId, state, error }: AnyOutcome): string {
-  const { message, hint } = failureOf(error, NEVER);
+  const { message, hint } = failureOf(error);
   const advice = isAmbiguousWriteError(error) ? error.advice : hint;
   const lines = [`${state} ${runId}: ${message}`, ...(advice === null ? [] : [`  ${advice}`])];
   return lines.map((line) => line.replace(/\s+/g, " ")).join("\n");
@@ -114,6 +106,6 @@ function exitCodeOf(outcomes: readonly AnyOutcome[]): number {
     state === "unknown" || (state === "started" && error !== undefined);
   if (outcomes.some(isOpen)) return EXIT.incomplete;
   const failed = outcomes.find(({ state }) => state === "failed");
-  if (failed !== undefined) return failureOf(failed.error, NEVER).exitCode;
+  if (failed !== undefined) return failureOf(failed.error).exitCode;
   return outcomes.some(({ state }) => state === "open") ? EXIT.incomplete : EXIT.done;
 }

@@ -6,7 +6,6 @@ import type { CliCommand } from "./cli-command.ts";
 import { canAsk } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import { CommandError, EXIT, failureOf } from "./failure.ts";
-import { positiveInteger } from "./list-options.ts";
 import {
   type Facts,
   JOURNALS,
@@ -22,6 +21,8 @@ import {
   printOutcomes,
 } from "./paid-report.ts";
 import type { Progress } from "./progress.ts";
+import { wholeNumber } from "./read-values.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** Options of every command that pays. */
 export interface PaidOptions {
@@ -64,7 +65,7 @@ export interface PaidCommand<O extends AnyOutcome> extends OutcomeForm<O> {
 /** Adds the options of every command that pays. */
 export function paidOptions(command: CliCommand, unit: BatchPlan["unit"]): CliCommand {
   return command
-    .option(`--max-${unit} <count>`, `refuse to pay for more ${unit} than this`, positiveInteger)
+    .option(`--max-${unit} <count>`, `refuse to pay for more ${unit} than this`, wholeNumber)
     .option("--dry-run", "show what would be paid for, and send nothing")
     .addOption(
       new Option("--resume <file>", "continue the work of this journal").conflicts("journal"),
@@ -209,9 +210,6 @@ function continuation(
   return ["evalwire", job.command, "--resume", shellWord(path), ...words, ...own].join(" ");
 }
 
-const shellWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-
 /** Returns what to throw instead of an error that ended the batch. */
 function explained(
   thrown: unknown,
@@ -229,7 +227,7 @@ function explained(
     isSaved: boolean;
   },
 ): unknown {
-  const { message } = failureOf(thrown, new AbortController().signal);
+  const { message } = failureOf(thrown);
   const unknown = outcomes.filter(({ state }) => state === "unknown");
   if (unknown.length > 0) {
     const what = unknown.map(({ runId, error }) => `${runId}: ${error?.message}`).join("; ");

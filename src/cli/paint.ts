@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { safeUrl } from "../report/safe-url.ts";
 import type { Io, Sink } from "./io.ts";
 import { safeText } from "./safe-text.ts";
 
@@ -34,7 +35,7 @@ export class Paint {
 
   /** Returns text that links to a page; the text alone if the URL is not one of the web. */
   link(url: string | null, text: string): string {
-    const page = this.links && url !== null ? webPage(url) : null;
+    const page = this.links ? safeUrl(url) : null;
     return page === null
       ? text
       : this.#between(`\u001b]8;;${page}\u001b\\`, text, "\u001b]8;;\u001b\\");
@@ -79,11 +80,4 @@ function showsLinks(env: Io["env"]): boolean {
     ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper"].includes(TERM_PROGRAM ?? "") ||
     ["xterm-kitty", "alacritty", "foot", "contour"].includes(TERM ?? "")
   );
-}
-
-/** Returns the URL of a page, with everything escaped that a terminal could take for a command. */
-function webPage(url: string): string | null {
-  if (!URL.canParse(url)) return null;
-  const { protocol, href } = new URL(url);
-  return protocol === "https:" || protocol === "http:" ? href : null;
 }

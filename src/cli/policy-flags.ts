@@ -5,9 +5,10 @@ import type { GatePolicy, GateRule, GateRules } from "../analysis/gate-policy.ts
 import { RULES } from "../analysis/gate-rules.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
+import { defined } from "./defined.ts";
 import { CommandError } from "./failure.ts";
-import { addFlags, defined, type Flag, typed } from "./flags.ts";
-import { byName, list, number, once, pair, someText, wordOf } from "./read-values.ts";
+import { addFlags, type Flag, typed } from "./flags.ts";
+import { byName, list, number, pair, someText, wordOf } from "./read-values.ts";
 
 /** Kind of rule, which is also the name of its flag. */
 type Kind = keyof GateRules;
@@ -63,25 +64,25 @@ const POLICY_FLAGS: readonly Flag[] = [
     name: "on",
     value: "what",
     help: "what --min and --max judge: bound (the end of the interval, the default) or point",
-    read: once(wordOf("bound", "point")),
+    read: wordOf("bound", "point"),
   },
   {
     name: "onInconclusive",
     value: "outcome",
     help: "outcome of rules that too few rows leave open: fail, warn or pass; default: warn",
-    read: once(wordOf("fail", "warn", "pass")),
+    read: wordOf("fail", "warn", "pass"),
   },
   {
     name: "unfinished",
     value: "what",
     help: "whether unfinished runs can be judged: refuse or allow; default: refuse",
-    read: once(wordOf("refuse", "allow")),
+    read: wordOf("refuse", "allow"),
   },
   {
     name: "minOverlap",
     value: "share",
     help: "minimum share of the base's rows in the candidate's data set; default: 0.9",
-    read: once(number),
+    read: number,
   },
   {
     name: "comparability",
@@ -103,7 +104,7 @@ export function policyFlags(command: CliCommand): CliCommand {
     name: "policy",
     value: "file",
     help: "JSON file with the policy (its schema: docs/gate-policy.schema.json)",
-    read: once(someText),
+    read: someText,
   };
   addFlags(command, "Options for rules:", [file, ...RULE_FLAGS]);
   addFlags(command, "Options for the policy:", POLICY_FLAGS);

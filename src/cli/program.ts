@@ -1,10 +1,10 @@
-import { InvalidArgumentError } from "commander";
 import { VERSION } from "../model/version.ts";
 import { CliCommand } from "./cli-command.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { FOOTER, headingOf, positionOf } from "./help.ts";
 import type { Io } from "./io.ts";
+import { list } from "./read-values.ts";
 
 /**
  * Builds the command line. Only the commands whose name is among the words are defined in full, so
@@ -25,7 +25,7 @@ export async function buildProgram(
     .option("--profile <name>", "use a profile of the configuration file")
     .option("--config-file <file>", "read this configuration file")
     .option("--entity <name>", "W&B entity (team or user)")
-    .option("--project <name>", "project: a name, or entity/project for Weave", names)
+    .option("--project <name>", "project: a name, or entity/project for Weave", list)
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", FOOTER);
   const inOrder = [...COMMANDS].sort((a, b) => positionOf(a.name) - positionOf(b.name));
@@ -39,12 +39,4 @@ export async function buildProgram(
     program.addCommand(command);
   }
   return program;
-}
-
-/** Collects the values of an option that some commands let repeat. */
-function names(text: string, before: readonly string[] = []): string[] {
-  if (text.trim() === "")
-    throw new InvalidArgumentError("It must not be empty: check the variable that it comes from.");
-  if (before.includes(text)) throw new InvalidArgumentError(`'${text}' is given twice.`);
-  return [...before, text];
 }

@@ -155,10 +155,9 @@ export function wordOf<Word extends string>(...known: readonly Word[]): (text: s
   };
 }
 
-/** Refuses a second use of an option: commander would take the last value. */
-export function once<T>(read: (text: string) => T): Read<T> {
-  return (text, previous) => {
-    if (previous === undefined) return read(text);
-    throw new InvalidArgumentError("It is given twice.");
-  };
-}
+const DELIMITERS = { ",": ",", ";": ";", "|": "|", tab: "\t" } as const;
+const nameOfDelimiter = wordOf(",", ";", "|", "tab");
+
+/** Reads the separator of cells; a tab is also the word `tab`. */
+export const delimiter = (text: string): "," | ";" | "|" | "\t" =>
+  DELIMITERS[nameOfDelimiter(text === "\t" ? "tab" : text)];

@@ -1,7 +1,8 @@
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { Context } from "./context.ts";
+import { defined } from "./defined.ts";
 import { CommandError } from "./failure.ts";
-import { defined, typed } from "./flags.ts";
+import { typed } from "./flags.ts";
 import { chosenRun, readFileRuns, sameSpelling } from "./run-file.ts";
 import { type FlagUse, RUN_FLAGS, type RunFlags } from "./run-flags.ts";
 import {

@@ -1,9 +1,10 @@
 import { realpathSync } from "node:fs";
 import { plural } from "../core/errors/usage.ts";
 import type { ImportFormatName, ImportOptions } from "../import/import-options.ts";
+import { isMeasure } from "../model/measures.ts";
 import type { LoadedRun } from "../model/run.ts";
+import { defined } from "./defined.ts";
 import { CommandError } from "./failure.ts";
-import { defined } from "./flags.ts";
 import type { FlagUse, RunFlags } from "./run-flags.ts";
 import type { Target } from "./run-target.ts";
 
@@ -26,8 +27,6 @@ interface FileSettings {
 
 /** Columns that identify the input by default. */
 const KEYS = ["key", "id", "row_key"];
-/** Scorers that are measurements of trials, not columns of scores. */
-const MEASURES = ["latencySeconds", "tokens", "costUsd"];
 
 /** Reads all runs of a file or folder. */
 export async function readFileRuns(
@@ -58,7 +57,7 @@ export async function readFileRuns(
 }
 
 function importOptions(flags: RunFlags): ImportOptions {
-  const scorers = flags.scorer?.filter((name) => !MEASURES.includes(name));
+  const scorers = flags.scorer?.filter((name) => !isMeasure(name));
   return defined({
     format: flags.format as ImportFormatName | undefined, // the library checks it
     maxUnpackedBytes: flags.maxUnpackedBytes,

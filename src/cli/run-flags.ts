@@ -1,7 +1,16 @@
 import type { LoadOptions } from "../weave/load.ts";
 import type { CliCommand } from "./cli-command.ts";
 import { addFlags, type Flag } from "./flags.ts";
-import { age, byName, list, once, someText, wholeNumber, wordOf, words } from "./read-values.ts";
+import {
+  age,
+  byName,
+  delimiter,
+  list,
+  someText,
+  wholeNumber,
+  wordOf,
+  words,
+} from "./read-values.ts";
 
 /** Options of commands that read runs. */
 export interface RunFlags {
@@ -37,10 +46,7 @@ interface RunFlag extends Flag {
   readonly use: FlagUse;
 }
 
-const column = once(someText);
-const DELIMITERS = { ",": ",", ";": ";", "|": "|", tab: "\t" } as const;
-const delimiter = (text: string): string =>
-  DELIMITERS[wordOf(",", ";", "|", "tab")(text === "\t" ? "tab" : text)];
+const column = someText;
 
 const FILES: readonly RunFlag[] = [
   {
@@ -82,14 +88,14 @@ const FILES: readonly RunFlag[] = [
     name: "decimal",
     value: "mark",
     help: "decimal separator of numbers in text: . or ,",
-    read: once(wordOf(".", ",")),
+    read: wordOf(".", ","),
     use: "any table",
   },
   {
     name: "delimiter",
     value: "mark",
     help: "separator of the cells of CSV: , or ; or | or tab",
-    read: once(delimiter),
+    read: delimiter,
     use: "any table",
   },
   {
@@ -121,7 +127,7 @@ const FILES: readonly RunFlag[] = [
     name: "maxUnpackedBytes",
     value: "count",
     help: "maximum size of a compressed file after unpacking",
-    read: once(wholeNumber),
+    read: wholeNumber,
     use: "file",
   },
 ];
@@ -138,7 +144,7 @@ const SERVICES: readonly RunFlag[] = [
     name: "rescores",
     value: "which",
     help: "whether a selector picks rescores: exclude, include or only; default: exclude",
-    read: once(wordOf<NonNullable<LoadOptions["rescores"]>>("exclude", "include", "only")),
+    read: wordOf<NonNullable<LoadOptions["rescores"]>>("exclude", "include", "only"),
     use: "selector",
   },
   { name: "costs", value: null, help: "read the costs of predictions", use: "weave" },
@@ -153,7 +159,7 @@ const SERVICES: readonly RunFlag[] = [
     name: "maxAge",
     value: "age",
     help: "refuse a baseline that was set longer ago: 30d",
-    read: once(age),
+    read: age,
     use: "baseline",
   },
 ];

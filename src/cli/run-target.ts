@@ -29,7 +29,7 @@ export type Target =
 /** File of the pinned baseline. */
 export const BASELINE_FILE = "evalwire.baseline.json";
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+export const UUID: RegExp = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** Page of an experiment in Galileo's console. */
 const GALILEO_PAGE =
   /^https?:\/\/[^?#]*\/project\/([0-9a-f-]{36})\/experiments\/([0-9a-f-]{36})(?:[/?#]|$)/i;
@@ -108,7 +108,8 @@ function refuseMissingFile(context: Context, text: string): void {
   });
 }
 
-function namesIn(folder: string): string[] | null {
+/** Returns the names in a folder, without hidden ones; null when it cannot be read. */
+export function namesIn(folder: string): string[] | null {
   try {
     return readdirSync(folder).filter((name) => !name.startsWith("."));
   } catch {

@@ -3,13 +3,13 @@ import type { TrialsRule } from "../analysis/row-values.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
-import { addFlags, defined, type Flag } from "./flags.ts";
+import { defined } from "./defined.ts";
+import { addFlags, type Flag } from "./flags.ts";
 import {
   byName,
   forAllOrByName,
   list,
   number,
-  once,
   scale,
   someText,
   trialsRule,
@@ -88,28 +88,28 @@ const FLAGS: readonly ScoringFlag[] = [
     name: "missing",
     value: "rule",
     help: "how missing scores count: bounds, exclude, fail or error",
-    read: once(someText),
+    read: someText,
     of: ALL,
   },
   {
     name: "confidence",
     value: "level",
     help: "confidence level of the intervals; default: 0.95",
-    read: once(number),
+    read: number,
     of: ALL,
   },
   {
     name: "cluster",
     value: "field",
     help: "column or field of the input whose equal values group rows",
-    read: once(someText),
+    read: someText,
     of: ["summarize", "compare", "plan"],
   },
   {
     name: "slice",
     value: "field",
     help: "column or field of the input: each of its values is compared as well",
-    read: once(someText),
+    read: someText,
     of: ["compare"],
   },
   {
@@ -123,7 +123,7 @@ const FLAGS: readonly ScoringFlag[] = [
     name: "adjust",
     value: "method",
     help: "adjustment for several scorers: holm, bh or none; default: holm",
-    read: once(wordOf("holm", "bh", "none")),
+    read: wordOf("holm", "bh", "none"),
     of: ["compare"],
   },
   {
@@ -137,14 +137,14 @@ const FLAGS: readonly ScoringFlag[] = [
     name: "resamples",
     value: "count",
     help: "draws of the bootstrap and the permutation test; default: none",
-    read: once(wholeNumber),
+    read: wholeNumber,
     of: ["compare"],
   },
   {
     name: "seed",
     value: "number",
     help: "seed of the draws; default: 1",
-    read: once(wholeNumber),
+    read: wholeNumber,
     of: ["compare"],
   },
   {

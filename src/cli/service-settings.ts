@@ -2,6 +2,7 @@ import type { ReadEnv } from "../core/client-options.ts";
 import type { GalileoOptions } from "../galileo/options.ts";
 import type { RenseiOptions } from "../rensei/client.ts";
 import type { WeaveOptions } from "../weave/options.ts";
+import { defined } from "./defined.ts";
 import { CommandError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import type { NetrcSearch } from "./netrc.ts";
@@ -224,12 +225,4 @@ function hostsOf(env: Io["env"], read: ReadEnv, appUrl: string | undefined): str
 /** Returns the host and port of a URL; any other string unchanged, which the client refuses. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
-}
-
-/** Returns the options that have a value. */
-function defined<T extends object>(options: T): { [Name in keyof T]: NonNullable<T[Name]> } {
-  // exactly the fields that are left
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof T]: NonNullable<T[Name]>;
-  };
 }

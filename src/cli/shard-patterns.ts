@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Context } from "./context.ts";
 import { CommandError } from "./failure.ts";
+import { namesIn } from "./run-target.ts";
 
 /**
  * Replaces patterns such as `shards/*.csv` with the files that match, sorted: programs that start this
@@ -16,7 +17,7 @@ export function expandedPatterns(context: Context, texts: readonly string[]): st
       return [text];
     const folder = dirname(text);
     const pattern = patternOf(name);
-    const found = namesIn(context.path(folder)).filter((one) => pattern.test(one));
+    const found = (namesIn(context.path(folder)) ?? []).filter((one) => pattern.test(one));
     if (found.length === 0)
       throw new CommandError("no_such_file", `No file matches '${text}'`, {
         hint: "'*' and '?' work in the name of a file, not in that of a folder.",
@@ -29,12 +30,4 @@ export function expandedPatterns(context: Context, texts: readonly string[]): st
 function patternOf(name: string): RegExp {
   const parts = name.replace(/[.+^${}()|[\]\\]/g, "\\$&").split(/\*+/);
   return new RegExp(`^${parts.join(".*").replaceAll("?", ".")}$`, "s");
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => !name.startsWith("."));
-  } catch {
-    return [];
-  }
 }

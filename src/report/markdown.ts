@@ -2,17 +2,10 @@ import type { RuleResult } from "../analysis/gate-result.ts";
 import { checkKeys, checkValue, integerFrom } from "../core/options.ts";
 import { cellSpan, codeSpan, plainText } from "./markdown-text.ts";
 import { formatCount } from "./numbers.ts";
+import { safeUrl } from "./safe-url.ts";
 import { columnsFor } from "./scorer-cells.ts";
 import type { ReportRow, ReportScorer, ReportView } from "./view.ts";
-import {
-  answerParts,
-  outcomeIn,
-  rowName,
-  rowScores,
-  runLine,
-  safeUrl,
-  worstTitle,
-} from "./words.ts";
+import { answerParts, outcomeIn, rowName, rowScores, runLine, worstTitle } from "./words.ts";
 
 /** Options of `toMarkdown()`. */
 export interface MarkdownOptions {

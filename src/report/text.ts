@@ -2,17 +2,10 @@ import type { RuleResult } from "../analysis/gate-result.ts";
 import { aBoolean, checkKeys, checkValue, integerFrom } from "../core/options.ts";
 import { cleanText, shortened } from "./clean-text.ts";
 import { columnsOf, fitted, padded, wrapped } from "./columns.ts";
+import { safeUrl } from "./safe-url.ts";
 import { columnsFor } from "./scorer-cells.ts";
 import type { ReportRow, ReportScorer, ReportView } from "./view.ts";
-import {
-  answerParts,
-  outcomeIn,
-  rowName,
-  rowScores,
-  runLine,
-  safeUrl,
-  worstTitle,
-} from "./words.ts";
+import { answerParts, outcomeIn, rowName, rowScores, runLine, worstTitle } from "./words.ts";
 
 /** Options of `toText()`. */
 export interface TextOptions {

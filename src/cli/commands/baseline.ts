@@ -6,9 +6,9 @@ import { FileDigests } from "../baseline.ts";
 import { type Baseline, checkAge, readBaseline } from "../baseline-file.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
+import { defined } from "../defined.ts";
 import { CommandError } from "../failure.ts";
-import { defined } from "../flags.ts";
-import { once, someText } from "../read-values.ts";
+import { someText } from "../read-values.ts";
 import { loadRun, RUN_HELP } from "../run-argument.ts";
 import { idInFile } from "../run-file.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
@@ -27,9 +27,9 @@ export function define(command: CliCommand): void {
   runFlags(command.command("set") as CliCommand)
     .description("Pin a run as the base of later comparisons, in a file to commit")
     .argument("<run>", RUN_HELP)
-    .option("--reason <text>", "why it is the baseline", once(someText))
-    .option("--by <name>", "who sets it; default: the user of git", once(someText))
-    .option(...fileOption, once(someText))
+    .option("--reason <text>", "why it is the baseline", someText)
+    .option("--by <name>", "who sets it; default: the user of git", someText)
+    .option(...fileOption, someText)
     .example("evalwire baseline set base.csv --reason release", "pins a file by its content")
     .example("evalwire baseline set name:base --max-age 30d", "pins a run for 30 days")
     .does<SetOptions>(async (context, [text = ""], options) => {
@@ -51,7 +51,7 @@ export function define(command: CliCommand): void {
 
   (command.command("show", { isDefault: true }) as CliCommand)
     .description("Show the pinned run")
-    .option(...fileOption, once(someText))
+    .option(...fileOption, someText)
     .example("evalwire baseline show", "shows which run is pinned, by whom, when and why")
     .example("evalwire baseline --json", "prints the same as JSON")
     .does<SetOptions>(async (context, _args, { file = BASELINE_FILE }) => {

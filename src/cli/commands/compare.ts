@@ -1,6 +1,6 @@
 import type { Comparison, ScorerComparison } from "../../analysis/comparison.ts";
 import type { CliCommand } from "../cli-command.ts";
-import { once, someText } from "../read-values.ts";
+import { someText } from "../read-values.ts";
 import { checkReportFiles, writeReport } from "../report-files.ts";
 import { RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
@@ -17,7 +17,7 @@ export function define(command: CliCommand): void {
     .argument("<base>", RUN_HELP)
     .argument("<candidate>", "the run that may be better or worse")
     .option("--rows", "with --json: include the contents of changed rows")
-    .option("--markdown <file>", "also write the comparison as Markdown", once(someText))
+    .option("--markdown <file>", "also write the comparison as Markdown", someText)
     .example("evalwire compare base.csv candidate.csv", "compares two tables, without an account")
     .example(
       "evalwire compare name:base name:candidate --scorer correct --json",

@@ -1,8 +1,8 @@
 import type { LoadedRun, Run } from "../../model/run.ts";
 import type { CliCommand } from "../cli-command.ts";
-import { defined } from "../flags.ts";
+import { defined } from "../defined.ts";
 import { listOptions, oneMore, upTo } from "../list-options.ts";
-import { once, someText } from "../read-values.ts";
+import { someText } from "../read-values.ts";
 import type { Column } from "../table.ts";
 
 interface ListOptions {
@@ -28,13 +28,9 @@ const COLUMNS: readonly Column<Run>[] = [
 export function define(command: CliCommand): void {
   listOptions(command.command("list", { isDefault: true }) as CliCommand)
     .description("List the experiments of a Galileo project, newest first")
-    .option(
-      "--since <time>",
-      "created at this time or later: 7d, 24h, or a date (UTC)",
-      once(someText),
-    )
-    .option("--until <time>", "created before this time", once(someText))
-    .option("--name <name>", "exact name of the experiment", once(someText))
+    .option("--since <time>", "created at this time or later: 7d, 24h, or a date (UTC)", someText)
+    .option("--until <time>", "created before this time", someText)
+    .option("--name <name>", "exact name of the experiment", someText)
     .example("evalwire experiments --since 2026-01-01", "lists the newest experiments since a day")
     .example("evalwire experiments list --limit all --jsonl", "prints all of them, one per line")
     .does<ListOptions>(async (context, _args, { since, until, name, limit }) => {

@@ -5,7 +5,7 @@ import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { dataOutput } from "../data-output.ts";
 import { type ExportFlags, exportFlags, filesOf, runFlagsOf } from "../export-flags.ts";
-import { CommandError, EXIT } from "../failure.ts";
+import { CommandError, EXIT, messageAlone } from "../failure.ts";
 import { ClosedPipeError } from "../io.ts";
 import { loadAllRuns, RUN_HELP } from "../run-argument.ts";
 import type { RunFlags } from "../run-flags.ts";
@@ -119,8 +119,7 @@ function refuseBinary(context: Context, plans: readonly FilePlan[]): void {
 /** Names the flag instead of the option of the library. */
 function namingOverwrite(error: unknown): never {
   if (!isInvalidArgumentError(error) || error.path !== "options.overwrite") throw error;
-  const { hint, message } = error;
-  throw new CommandError(error.code, message.replace(`. ${hint}`, ""), {
+  throw new CommandError(error.code, messageAlone(error), {
     hint: "Choose another name, or pass --overwrite.",
   });
 }

@@ -1,15 +1,17 @@
 import type { GatePolicy } from "../../analysis/gate-policy.ts";
 import type { SummarizeOptions } from "../../analysis/summarize.ts";
 import { InvalidArgumentError } from "../../core/errors/usage.ts";
+import { MEASURES } from "../../model/measures.ts";
 import type { LoadedRun } from "../../model/run.ts";
 import type { ReportSubject } from "../../report/report-view.ts";
 import type { ReportView } from "../../report/view.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
+import { defined } from "../defined.ts";
 import { CommandError } from "../failure.ts";
-import { defined, typed } from "../flags.ts";
+import { typed } from "../flags.ts";
 import { type PolicyFlags, policyFlags, policyOf, refuseChange } from "../policy-flags.ts";
-import { once, someText, wordOf } from "../read-values.ts";
+import { someText, wordOf } from "../read-values.ts";
 import { checkReportFiles, type ReportFlags, writeReport } from "../report-files.ts";
 import { loadRuns, RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
@@ -33,16 +35,13 @@ type Options = RunFlags &
     exitZero?: boolean;
   };
 
-/** Measurements of trials, which are figures only where they are named. */
-const MEASURES = ["latencySeconds", "tokens", "costUsd"];
-
 /** Defines `evalwire gate`. */
 export function define(command: CliCommand): void {
   command
     .argument("[base]", RUN_HELP)
     .argument("[candidate...]", "the run to decide about; several are shards of one run")
-    .option("--junit <file>", "write the result as JUnit XML", once(someText))
-    .option("--markdown <file>", "write the result as Markdown, for a comment", once(someText))
+    .option("--junit <file>", "write the result as JUnit XML", someText)
+    .option("--markdown <file>", "write the result as Markdown, for a comment", someText)
     .option("--summary [file]", "append the result to the step summary, or to a file")
     .option("--annotations", "print annotations of GitHub Actions to standard error")
     .option("--rows", "with --json: include the contents of the worst rows")
@@ -50,7 +49,7 @@ export function define(command: CliCommand): void {
     .option(
       "--overlap <what>",
       "what a row in two shards means: error (the default) or trials",
-      once(wordOf("error", "trials")),
+      wordOf("error", "trials"),
     )
     .option("--exit-zero", "end with 0 whatever the outcome");
   policyFlags(command);
@@ -157,6 +156,7 @@ async function oneRun(
       ? {}
       : { missing: missing as NonNullable<SummarizeOptions["missing"]> }), // the library checks it
   };
+  // they are figures only where they are named
   const measures = MEASURES.filter((name) =>
     policy.rules.some((rule) => "scorer" in rule && rule.scorer === name),
   );

@@ -3,13 +3,14 @@ import type { GatePlanOptions } from "../../analysis/plan-options.ts";
 import { formatCount } from "../../report/numbers.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
+import { defined } from "../defined.ts";
 import { CommandError } from "../failure.ts";
-import { addFlags, defined, type Flag, typed } from "../flags.ts";
+import { addFlags, type Flag, typed } from "../flags.ts";
 import { type PolicyFlags, policyFlags, policyOf } from "../policy-flags.ts";
-import { forAllOrByName, list, number, numbers, once, wholeNumber } from "../read-values.ts";
+import { forAllOrByName, list, number, numbers, wholeNumber } from "../read-values.ts";
 import { RUN_FLAGS, type RunFlags, runFlags } from "../run-flags.ts";
 import { compareOptions, loadPair, type ScoringFlags, scoringFlags } from "../scoring-flags.ts";
-import { type Column, renderTable, tabSeparated } from "../table.ts";
+import type { Column } from "../table.ts";
 
 type PlanCommand = RunFlags &
   Pick<ScoringFlags, "cluster" | "scale"> &
@@ -46,20 +47,20 @@ const SPREAD: readonly Flag[] = [
     name: "trials",
     value: "count",
     help: "trials of each row; default: those of the pilot, otherwise 1",
-    read: once(wholeNumber),
+    read: wholeNumber,
   },
   {
     name: "confidence",
     value: "level",
     help: "confidence level of rules without one; default: 0.95",
-    read: once(number),
+    read: number,
   },
 ];
 
 /** Defines `evalwire plan`. */
 export function define(command: CliCommand): void {
   command
-    .requiredOption("--rows <count>", "number of rows of the planned comparison", once(wholeNumber))
+    .requiredOption("--rows <count>", "number of rows of the planned comparison", wholeNumber)
     .option("--pilot <runs...>", "base and candidate of an earlier comparison", list)
     .example(
       "evalwire plan --policy gate.json --rows 200 --pilot base.csv candidate.csv",
@@ -79,7 +80,7 @@ export function define(command: CliCommand): void {
       const settings = { trials, discordance, sd, drops, confidence, pilot };
       const plan = planGate(policy, { rows, ...defined(settings) });
       if (context.out.format === "text") await sayNotes(context, plan);
-      await context.out.document(plan, () => tableOf(context, plan));
+      await context.out.table(plan, COLUMNS, linesOf(plan));
     });
   addFlags(command, "Options for the variation of the rows:", SPREAD);
   policyFlags(command);
@@ -144,8 +145,8 @@ function chance(value: number): string {
   return `${Number((value * 100).toFixed(1))}%`;
 }
 
-function tableOf({ out }: Context, { rules, gate }: GatePlan): string {
-  const lines = [
+function linesOf({ rules, gate }: GatePlan): Line[] {
+  return [
     ...rules.flatMap(({ rule, scorer, at, rowsForPass80 }) =>
       at.map(({ drop, pass, fail, inconclusive }): Line => {
         const { slice } = rule;
@@ -169,5 +170,4 @@ function tableOf({ out }: Context, { rules, gate }: GatePlan): string {
       ];
     }),
   ];
-  return out.isTerminal ? renderTable(COLUMNS, lines, out.width) : tabSeparated(COLUMNS, lines);
 }

@@ -4,9 +4,9 @@ import type { TrialsRule } from "../../analysis/row-values.ts";
 import { plural } from "../../core/errors/usage.ts";
 import { formatCount, formatP, formatRange, formatValue } from "../../report/numbers.ts";
 import type { CliCommand } from "../cli-command.ts";
+import { defined } from "../defined.ts";
 import { CommandError } from "../failure.ts";
-import { defined } from "../flags.ts";
-import { once, wordOf } from "../read-values.ts";
+import { wordOf } from "../read-values.ts";
 import { loadAllRuns, RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
 import { type ScoringFlags, scoringFlags } from "../scoring-flags.ts";
@@ -28,7 +28,7 @@ export function define(command: CliCommand): void {
     .option(
       "--unfinished <what>",
       "whether unfinished runs can rank above or below others: refuse or allow",
-      once(wordOf("refuse", "allow")),
+      wordOf("refuse", "allow"),
     )
     .example("evalwire rank base.csv candidate.csv --scorer correct", "ranks two tables")
     .example(

@@ -1,10 +1,9 @@
 import type { ReplayManyQuery, ReplayOutcome } from "../../workflows/replay-many.ts";
 import type { CliCommand } from "../cli-command.ts";
 import { CommandError } from "../failure.ts";
-import { positiveInteger } from "../list-options.ts";
 import { type Facts, textsOf } from "../paid-journal.ts";
 import { type PaidOptions, paidOptions, payFor } from "../paid-work.ts";
-import { commaList } from "../read-values.ts";
+import { commaList, wholeNumber } from "../read-values.ts";
 import type { Column } from "../table.ts";
 
 interface ReplayOptions extends PaidOptions {
@@ -37,7 +36,7 @@ export function define(command: CliCommand): void {
         "--payloads-kept",
         "state that the traces keep their payloads: structural grades count",
       )
-      .option("--concurrency <count>", "replays at a time, at most 32", positiveInteger, 1),
+      .option("--concurrency <count>", "replays at a time, at most 32", wholeNumber, 1),
     "replays",
   )
     .example(

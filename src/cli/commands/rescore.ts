@@ -5,6 +5,7 @@ import type { RescoreOutcome } from "../../workflows/rescore-many.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { CommandError } from "../failure.ts";
+import { findScorer } from "../galileo-scorer.ts";
 import { type Facts, textsOf } from "../paid-journal.ts";
 import { type PaidCommand, type PaidOptions, paidOptions, payFor } from "../paid-work.ts";
 import { list } from "../read-values.ts";
@@ -160,7 +161,6 @@ async function weaveScorers(context: Context, names: readonly string[]): Promise
 }
 
 async function galileoScorers(context: Context, names: readonly string[]): Promise<Scored> {
-  const { findScorer } = await import("../galileo-scorer.ts");
   const galileo = await context.galileo();
   const found = new Map<string, string>();
   for (const text of names) {

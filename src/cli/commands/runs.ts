@@ -1,9 +1,9 @@
 import type { LoadedRun, Run } from "../../model/run.ts";
 import type { RunQuery } from "../../weave/run-query.ts";
 import type { CliCommand } from "../cli-command.ts";
-import { defined } from "../flags.ts";
+import { defined } from "../defined.ts";
 import { listOptions, oneMore, upTo } from "../list-options.ts";
-import { byName, once, someText, wordOf } from "../read-values.ts";
+import { byName, someText, wordOf } from "../read-values.ts";
 import { loadRun, RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
 import { targetOf } from "../run-target.ts";
@@ -40,16 +40,12 @@ export const withoutRaw = ({ raw: _raw, ...run }: Run): Omit<Run, "raw"> => run;
 export function define(command: CliCommand): void {
   listOptions(command.command("list", { isDefault: true }) as CliCommand)
     .description("List the runs of a Weave project, newest first")
-    .option(
-      "--since <time>",
-      "started at this time or later: 7d, 24h, or a date (UTC)",
-      once(someText),
-    )
-    .option("--until <time>", "started before this time", once(someText))
-    .option("--name <name>", "exact name of the run", once(someText))
-    .option("--model <name>", "name or reference of the model", once(someText))
-    .option("--evaluation <name>", "name or reference of the evaluation", once(someText))
-    .option("--status <status>", "running, completed or failed", once(someText))
+    .option("--since <time>", "started at this time or later: 7d, 24h, or a date (UTC)", someText)
+    .option("--until <time>", "started before this time", someText)
+    .option("--name <name>", "exact name of the run", someText)
+    .option("--model <name>", "name or reference of the model", someText)
+    .option("--evaluation <name>", "name or reference of the evaluation", someText)
+    .option("--status <status>", "running, completed or failed", someText)
     .option(
       "--attr <name=value>",
       "value that the run was tagged with (repeatable)",
@@ -58,9 +54,9 @@ export function define(command: CliCommand): void {
     .option(
       "--rescores <which>",
       "runs that rescore another run: include, exclude or only; default: include",
-      once(wordOf("include", "exclude", "only")),
+      wordOf("include", "exclude", "only"),
     )
-    .option("--kind <kind>", "v2 or classic; default: both", once(wordOf("v2", "classic")))
+    .option("--kind <kind>", "v2 or classic; default: both", wordOf("v2", "classic"))
     .example("evalwire runs --since 2026-01-01", "lists the newest runs since a day")
     .example("evalwire runs list --status completed --json", "prints the completed runs as JSON")
     .does<ListOptions>(async (context, _args, options) => {

@@ -12,6 +12,7 @@ import { CommandError, EXIT } from "../failure.ts";
 import { findScorer } from "../galileo-scorer.ts";
 import { byName } from "../read-values.ts";
 import { oneLine } from "../safe-text.ts";
+import { quoted } from "../shell-word.ts";
 
 interface ChangeOptions {
   set?: Record<string, unknown>;
@@ -193,8 +194,7 @@ function notTaken(now: Scorer, patch: ScorerUpdateBody, fields: readonly string[
 /** Returns the command that restores the previous values. */
 function undo({ id }: Scorer, changes: ScorerPlan["changes"]): string {
   const sets = changes.map(({ field, before }) => {
-    const text = `${field}=${JSON.stringify(before)}`;
-    return `--set '${text.replaceAll("'", "'\\''")}'`;
+    return `--set ${quoted(`${field}=${JSON.stringify(before)}`)}`;
   });
   return oneLine(`evalwire scorers update ${id} ${sets.join(" ")}`);
 }

@@ -4,7 +4,7 @@ import type { Scorer as WeaveScorer } from "../../weave/types.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { findScorer } from "../galileo-scorer.ts";
-import { listOptions } from "../list-options.ts";
+import { listOptions, upTo } from "../list-options.ts";
 import { oneLine } from "../safe-text.ts";
 import type { Column } from "../table.ts";
 import { defineChanges } from "./scorer-changes.ts";
@@ -39,12 +39,13 @@ export function define(command: CliCommand): void {
     .example("evalwire scorers list galileo --json", "prints Galileo's scorers as JSON")
     .does<{ limit: number }>(async (context, [service], { limit }) => {
       const { signal, out } = context;
+      const shown = { context, noun: "scorer", which: "first" } as const;
       if (service === "galileo") {
         const all = (await context.galileo()).scorers.list({}, { signal });
-        return await out.list(firstOf(all, limit), GALILEO);
+        return await out.list(upTo(all, limit, shown), GALILEO);
       }
       const all = (await context.weave()).scorers.list({ latest_only: true }, { signal });
-      await out.list(firstOf(all, limit), WEAVE);
+      await out.list(upTo(all, limit, shown), WEAVE);
     });
 
   (command.command("show") as CliCommand)
@@ -85,11 +86,3 @@ async function shown(context: Context, text: string): Promise<object> {
 
 const textOf = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value);
-
-async function* firstOf<T>(items: AsyncIterable<T>, limit: number): AsyncGenerator<T, void> {
-  let count = 0;
-  for await (const item of items) {
-    yield item;
-    if (++count >= limit) return;
-  }
-}

@@ -9,8 +9,8 @@ import {
 } from "../../report/numbers.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
-import { defined } from "../flags.ts";
-import { once, wordOf } from "../read-values.ts";
+import { defined } from "../defined.ts";
+import { wordOf } from "../read-values.ts";
 import { loadRun, RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
 import { commonOptions, type ScoringFlags, scoringFlags } from "../scoring-flags.ts";
@@ -29,7 +29,7 @@ export function define(command: CliCommand): void {
     .option(
       "--interval <method>",
       "interval of a pass rate: score (Wilson) or exact (Clopper-Pearson)",
-      once(wordOf("score", "exact")),
+      wordOf("score", "exact"),
     )
     .example("evalwire summary base.csv", "prints the figures of a table, without an account")
     .example("evalwire summary latest --json", "prints those of the newest run of Weave as JSON")

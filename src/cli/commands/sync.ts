@@ -10,7 +10,7 @@ import {
   type ProjectSource,
   projectSource,
 } from "../project-source.ts";
-import { once, someText, wordOf } from "../read-values.ts";
+import { someText, wordOf } from "../read-values.ts";
 
 interface SyncOptions {
   projects: string[];
@@ -24,16 +24,8 @@ interface SyncOptions {
 export function define(command: CliCommand): void {
   command
     .argument("<folder>", "folder for the tables runs, trials and scores; created if necessary")
-    .option(
-      "--since <time>",
-      "finished at this time or later: 7d, 24h, or a date (UTC)",
-      once(someText),
-    )
-    .option(
-      "--format <format>",
-      "parquet or jsonl; default: parquet",
-      once(wordOf("parquet", "jsonl")),
-    )
+    .option("--since <time>", "finished at this time or later: 7d, 24h, or a date (UTC)", someText)
+    .option("--format <format>", "parquet or jsonl; default: parquet", wordOf("parquet", "jsonl"))
     .option("--refresh", "read runs again that the folder has, and write those that changed")
     .option("--wait", "wait while another process writes to the folder")
     .addHelpText("after", `\n--project can be repeated: ${PROJECT_HELP}.`)

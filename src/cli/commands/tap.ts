@@ -5,7 +5,7 @@ import { Context } from "../context.ts";
 import { dataOutput } from "../data-output.ts";
 import { CommandError, failureOf, sharedExitCode } from "../failure.ts";
 import { emptyProjects, type ProjectSource, projectSource } from "../project-source.ts";
-import { once, someText } from "../read-values.ts";
+import { someText } from "../read-values.ts";
 import { ABOUT, readJson, readTapConfig, readTapState, type TapSettings } from "../tap-files.ts";
 
 interface TapOptions {
@@ -21,7 +21,7 @@ const BUFFER = 65_536;
 
 /** Defines `evalwire tap`. */
 export function define(command: CliCommand): void {
-  const file = once(someText);
+  const file = someText;
   command
     .option(
       "--config <file>",
@@ -42,7 +42,7 @@ export function define(command: CliCommand): void {
 }
 
 async function runTap(context: Context, _args: string[], options: TapOptions): Promise<void> {
-  const { discover } = await import("../../export/singer.ts");
+  const { discover, tap } = await import("../../export/singer.ts");
   if (options.about === true) return await print(context, ABOUT);
   const settings = await readTapConfig(context, options.config ?? null);
   if (options.discover === true) return await print(context, discover());
@@ -53,7 +53,6 @@ async function runTap(context: Context, _args: string[], options: TapOptions): P
     );
   const state =
     options.state === undefined ? undefined : await readTapState(context, options.state);
-  const { tap } = await import("../../export/singer.ts");
   const catalog =
     options.catalog === undefined ? {} : { catalog: await readCatalog(context, options.catalog) };
   const sources = await sourcesOf(context, settings);

@@ -34,6 +34,7 @@ function around<Args extends unknown[], T>(work: (...args: Args) => Promise<T>) 
   };
 }
 
+export const appendFile = around(real.appendFile);
 export const link = around(real.link);
 export const mkdir = around(real.mkdir as (path: string, options: object) => Promise<unknown>);
 export const rename = around(real.rename);

@@ -23,6 +23,7 @@ const STEPS = [
   ["build", "dist"],
   ["check:api", "public signatures against etc/api"],
   ["check:schemas", "JSON Schemas in docs against the types"],
+  ["check:report-page", "page of the report against its source"],
   ["check:command-docs", "docs/command.md against the command"],
   ["check:notices", "licenses of the bundled packages against node_modules"],
   ["test", "unit, types, documentation, contract on the sandbox, faults on Node"],

@@ -34,7 +34,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   export: ["model"],
   import: ["core", "model", "analysis"],
   config: ["core", "analysis"],
-  report: ["model", "analysis"],
+  report: ["model", "analysis", "generated"],
   notebook: ["model"],
   workflows: allButCli,
   testing: ["generated"],
@@ -56,7 +56,7 @@ const DEPARTURES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) =>
-  file.endsWith(".ts"),
+  /\.tsx?$/.test(file),
 );
 const folderOf = (path: string): string =>
   path.startsWith("../")

@@ -9,6 +9,7 @@ import { anObject, checkKeys, checkValue, integerFrom, nameOfKind } from "../cor
 import { VERSION } from "../model/version.ts";
 import { headlineOf, outcomeOf } from "./headline.ts";
 import { missingIn, missingInRun, openRules, openScorers } from "./missing.ts";
+import { reportTable } from "./report-table.ts";
 import type { ReportChange, ReportCounts, ReportScorer, ReportView } from "./view.ts";
 import { worstRows } from "./view-rows.ts";
 
@@ -28,6 +29,8 @@ export interface ReportOptions {
   worstRows?: number;
   /** Maximum length of an input, output or reason, in characters. Default 300. */
   maxTextLength?: number;
+  /** Maximum number of rows in the table of a page. Default 20,000. */
+  maxRows?: number;
 }
 
 const HINT = { hint: "Pass what compare(), gate() or summarize() returns" };
@@ -146,7 +149,7 @@ const countsOf = ({ rows }: Comparison): ReportCounts => ({
 /** Returns the parts of a view that a comparison or figures have. */
 function measured(
   { comparison, figures = {}, gate }: ReportSubject,
-  options: Required<ReportOptions>,
+  options: { worstRows: number; maxTextLength: number },
 ) {
   if (comparison === undefined)
     return {
@@ -197,10 +200,16 @@ function measured(
  */
 export function reportView(subject: ReportSubject, options: ReportOptions = {}): ReportView {
   checkKeys(subject, ["comparison", "gate", "figures"], "a part of a report", "subject");
-  checkKeys(options, ["worstRows", "maxTextLength"], "an option of reportView()", "options");
-  const { worstRows: count = 5, maxTextLength = 300 } = options;
+  checkKeys(
+    options,
+    ["worstRows", "maxTextLength", "maxRows"],
+    "an option of reportView()",
+    "options",
+  );
+  const { worstRows: count = 5, maxTextLength = 300, maxRows = 20_000 } = options;
   checkValue("options.worstRows", count, integerFrom(0, 1_000));
   checkValue("options.maxTextLength", maxTextLength, integerFrom(1, 100_000));
+  checkValue("options.maxRows", maxRows, integerFrom(0, 1_000_000));
   checkParts(subject);
   checkTogether(subject);
   const { comparison, gate, figures = {} } = subject;
@@ -231,6 +240,12 @@ export function reportView(subject: ReportSubject, options: ReportOptions = {}):
     base: comparison?.base ?? gate?.base ?? null,
     candidate: comparison?.candidate ?? gate?.candidate ?? runOf(figures),
     ...told,
+    table:
+      comparison === undefined || maxRows === 0
+        ? null
+        : reportTable(comparison, { maxRows, maxTextLength: 4_000 }),
+    rankings: [],
+    projects: [],
     open:
       gate === undefined
         ? openScorers(Object.values(comparison?.scorers ?? {}))

@@ -3,6 +3,9 @@ import type { ComparedRun } from "../analysis/compared-run.ts";
 import type { NotCompared, ScorerComparison } from "../analysis/comparison.ts";
 import type { Figure } from "../analysis/figure.ts";
 import type { RuleOutcome, RuleResult } from "../analysis/gate-result.ts";
+import type { ReportedProject } from "../analysis/project-report.ts";
+import type { Rank } from "../analysis/rank-places.ts";
+import type { ReportTable } from "./view-table.ts";
 
 /**
  * Outcome of a gate; without a gate, the verdict over all scorers: `mixed` if some are better and
@@ -109,6 +112,18 @@ export interface ReportGate {
   blocked: string[];
 }
 
+/** Ranking of several runs by one scorer. */
+export interface ReportRanking {
+  scorer: string;
+  unit: ScoreUnit;
+  direction: Figure["direction"];
+  confidence: number;
+  /** Runs, best first, as `rank()` returns them. */
+  runs: Rank[];
+  /** One sentence: which runs are ahead, or that no pair can be told apart. */
+  sentence: string;
+}
+
 /**
  * View model of a report: every rendering reads it, so they cannot disagree. Plain data. Its strings
  * contain text from runs as it is; each rendering makes it harmless for its own format.
@@ -137,6 +152,12 @@ export interface ReportView {
   worstRows: ReportRow[];
   /** Number of regressed rows that `worstRows` was chosen from. */
   regressedRows: number;
+  /** All rows, for a page; null without a comparison, or with `maxRows: 0`. */
+  table: ReportTable | null;
+  /** Rankings of several runs, one per scorer. */
+  rankings: ReportRanking[];
+  /** Projects with their runs over time, as `projectReport()` returns them. */
+  projects: ReportedProject[];
   /** Sentences about what was not measured. Empty when nothing is missing. */
   missing: string[];
   /** Sentences about what would decide each open rule or scorer. */

@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+// Builds the page of a report: one script and one style, as strings that `toHtml()` writes into its
+// file.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const HELP = `Usage: node scripts/report-page.mjs [--check] [--help]
+
+Bundles src/report/page with the libraries that it uses into generated/report-page.ts.
+
+  --check  fail when the file differs instead of writing it`;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const target = new URL("../generated/report-page.ts", import.meta.url);
+
+/** Bundles a file. Returns its code, and what esbuild says about its parts. */
+async function bundled(entry) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: "iife",
+    target: ["es2022"],
+    platform: "browser",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "none",
+    charset: "ascii",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  return { text: outputFiles[0].text.trim(), metafile };
+}
+
+/** Returns the names of the packages whose code is part of the page. */
+export async function pagePackages() {
+  const { metafile } = await bundled("src/report/page/main.tsx");
+  const names = Object.keys(metafile.inputs).flatMap(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1] ?? [],
+  );
+  return [...new Set(names)].sort();
+}
+
+const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+
+/** Returns the content of generated/report-page.ts. */
+async function reportPage() {
+  const { text: script } = await bundled("src/report/page/main.tsx");
+  const { text: style } = await bundled("src/report/page/style.css");
+  if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style))
+    throw new Error("the page contains a tag that would end it");
+  const constant = (name, what, value) =>
+    `/** ${what} */\nexport const ${name}: string = ${JSON.stringify(value)};\n`;
+  return [
+    "// Made by scripts/report-page.mjs from src/report/page. Do not edit.\n",
+    constant("SCRIPT", "Script of the page.", script),
+    constant("SCRIPT_HASH", "Its hash, for a content security policy.", hash(script)),
+    constant("STYLE", "Style of the page.", style),
+    constant("STYLE_HASH", "Its hash, for a content security policy.", hash(style)),
+  ].join("\n");
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      check: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const text = await reportPage();
+  if (!values.check) return writeFileSync(target, text);
+  if (readFileSync(target, "utf8") === text) return;
+  console.error("generated/report-page.ts differs from src/report/page: run npm run report-page");
+  process.exitCode = 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,0 +1,62 @@
+/**
+ * Which run has a row. `shared`: both. `missing`: only the base, although the candidate's data set
+ * should contain it. `removed`: only the base, and the candidate's data set does not contain it.
+ * `edited`: both, with different inputs, so it is not compared. `added`: only the candidate.
+ */
+export type TableRowKind = "shared" | "missing" | "removed" | "edited" | "added";
+
+/** Score of a trial, by the position of its scorer among `ReportTable.scorers`. */
+export interface TableScore {
+  scorer: number;
+  value: boolean | number | string | null;
+  /** Why there is no value; absent when there is one. */
+  state?: "missing" | "errored" | "suspect" | "not-applicable";
+  /** Position of the reason among `ReportTable.texts`. */
+  reason?: number;
+}
+
+/** Trial of a row. Texts are positions among `ReportTable.texts`. */
+export interface TableTrial {
+  output: number | null;
+  /** Why the trial has no output. */
+  error?: number;
+  /** URL of the trial in the provider's app. */
+  url?: string;
+  scores: TableScore[];
+}
+
+/** Row of the table. Texts are positions among `ReportTable.texts`. */
+export interface TableRow {
+  key: string;
+  kind: TableRowKind;
+  /** Short name of the row: what a person would quote from its input. Null without one. */
+  name: number | null;
+  /** The whole input: text, or its JSON. Null when it was not loaded. */
+  input: number | null;
+  /** Input of the candidate, for an edited row. */
+  editedInput?: number;
+  /** Position among `ReportTable.slices`. */
+  slice: number | null;
+  /** Score of the base and of the candidate, by scorer; null without a score. */
+  scores: [base: number | null, candidate: number | null][];
+  /** Trials of the base; empty when their contents were not kept, or the base lacks the row. */
+  base: TableTrial[];
+  /** Trials of the candidate; empty when their contents were not kept, or it lacks the row. */
+  candidate: TableTrial[];
+}
+
+/** Rows of a comparison, for a page where a reader looks for some of them. */
+export interface ReportTable {
+  /** Names of the scorers, in the order of the scores. */
+  scorers: string[];
+  /** Names of the slices; empty without any. */
+  slices: string[];
+  /** Strings of the rows, each once. */
+  texts: string[];
+  /** Positions of the texts that were cut, with their full lengths in characters. */
+  cut: [text: number, length: number][];
+  /** Rows that regressed first, then rows with missing scores, that improved, and the others. */
+  rows: TableRow[];
+  /** Number of rows of the comparison: larger than `rows.length` when some were left out. */
+  total: number;
+}

@@ -7,6 +7,7 @@ import type { WordOptions } from "./read-words.ts";
 import type { RowField } from "./row-fields.ts";
 import type { TrialsRule } from "./row-values.ts";
 import { checkScale, type ScaleOption } from "./scale.ts";
+import { checkDefaults, type ScorerDefaults } from "./scorer-defaults.ts";
 
 /** Options that turn scores into figures, shared by `summarize()` and `compare()`. */
 export interface ScoringOptions extends DirectionOptions, WordOptions {
@@ -26,6 +27,11 @@ export interface ScoringOptions extends DirectionOptions, WordOptions {
    * of its scale.
    */
   worst?: Record<string, number>;
+  /**
+   * Scales and directions of scorers that the runs may lack, such as those of a whole project. What
+   * `scale`, `lowerIsBetter` and `higherIsBetter` say about a scorer comes first.
+   */
+  defaults?: ScorerDefaults;
 }
 
 /** Options of `compare()`. */
@@ -95,6 +101,7 @@ export interface CompareSettings extends DirectionOptions {
   readonly scale: ScaleOption;
   readonly trials: TrialsRule | Record<string, TrialsRule>;
   readonly worst: Record<string, number>;
+  readonly defaults: ScorerDefaults;
 }
 
 const OPTIONS = [
@@ -115,6 +122,7 @@ const OPTIONS = [
   "scale",
   "trials",
   "worst",
+  "defaults",
   "values",
   "decimal",
 ];
@@ -123,6 +131,7 @@ const OPTIONS = [
 export function checkScoring(o: ScoringOptions): void {
   checkDirections(o);
   if (o.scale !== undefined) checkScale(o.scale);
+  if (o.defaults !== undefined) checkDefaults(o.defaults);
   checkTrials(o.trials);
   if (o.worst === undefined) return;
   if (!isObject(o.worst))
@@ -229,6 +238,7 @@ export function settingsOf(o: CompareOptions): CompareSettings {
   checkWhole(seed, 0, "seed");
   checkScoring(o);
   const { scale = {}, trials = "mean", worst = {}, lowerIsBetter = [], higherIsBetter = [] } = o;
+  const { defaults = {} } = o;
   return {
     missing,
     confidence,
@@ -242,5 +252,6 @@ export function settingsOf(o: CompareOptions): CompareSettings {
     worst,
     lowerIsBetter,
     higherIsBetter,
+    defaults,
   };
 }

@@ -24,6 +24,7 @@ import { type Rows, refuseSameRun } from "./row-source.ts";
 import { type TrialsRule, trialsNeeded } from "./row-values.ts";
 import { readStrings, type ScoreTable } from "./score-table.ts";
 import { comparedScores, type Joined } from "./scorer-data.ts";
+import { withDefaults } from "./scorer-defaults.ts";
 import { coverage, pairScorers, type ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
 
@@ -168,9 +169,9 @@ export async function compare(
   candidate: Rows,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const settings = settingsOf(options);
+  const stated = settingsOf(options);
   if (options.allowSameRun !== true) refuseSameRun([base, candidate], "candidate");
-  const keepRows = settings.keepRows !== "none";
+  const keepRows = stated.keepRows !== "none";
   const tables = await readBoth(base, candidate, options, keepRows);
   readStrings(
     [tables.base, tables.candidate],
@@ -179,7 +180,8 @@ export async function compare(
   );
   const joining = await joinRuns(tables, [base, candidate]);
   const { pairs, notCompared } = pairScorers(tables.base, tables.candidate, options.scorers);
-  checkScorerNames(tables, settings);
+  checkScorerNames(tables, stated);
+  const settings = withDefaults(stated, (name) => tables.base.column(name) !== undefined);
   const { joined } = joining;
   const compared = compareScorers(joined, pairs, settings);
   const { results: scorers, data } = compared;

@@ -21,7 +21,10 @@ import { tableFigure } from "./summarize.ts";
 
 /** Options of `rank()`. */
 export interface RankOptions
-  extends Omit<ScoringOptions, "lowerIsBetter" | "higherIsBetter" | "trials" | "worst"> {
+  extends Omit<
+    ScoringOptions,
+    "lowerIsBetter" | "higherIsBetter" | "trials" | "worst" | "defaults"
+  > {
   /** Confidence level of the intervals; 1 minus it is the level of the tests. Default 0.95. */
   confidence?: number;
   /** Whether lower is better. Default false, but true for latency, tokens and cost. */

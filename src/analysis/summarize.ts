@@ -9,6 +9,7 @@ import { RowReader, type Rows, runOf } from "./row-source.ts";
 import { allRows, fillWith, refuseMissing, rowValues } from "./row-values.ts";
 import { endsOf, factsKept, factsOf, scoreForm, worstScore } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
+import { withDefaults } from "./scorer-defaults.ts";
 import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
 import { VENDOR_RULES, type VendorRule, VendorTally } from "./vendor-rules.ts";
@@ -75,6 +76,7 @@ const OPTIONS = [
   "worst",
   "lowerIsBetter",
   "higherIsBetter",
+  "defaults",
   "values",
   "decimal",
 ];
@@ -188,10 +190,9 @@ export async function summarize(
     if (table.column(name) === undefined)
       throw unknownScorer(name, table.scorerNames(), "the run", "scorers");
   }
-  return Object.fromEntries(
-    names.map((scorer) => [
-      scorer,
-      tableFigure(table, scorer, { ...options, missing, confidence, interval }),
-    ]),
+  const settings = withDefaults(
+    { ...options, missing, confidence, interval },
+    (name) => table.column(name) !== undefined,
   );
+  return Object.fromEntries(names.map((scorer) => [scorer, tableFigure(table, scorer, settings)]));
 }

@@ -1,6 +1,7 @@
 import { Command, type ErrorOptions, type HelpContext, type Option } from "commander";
 import { didYouMean } from "../core/errors/usage.ts";
 import { Context, type GlobalOptions } from "./context.ts";
+import type { DefaultSetting } from "./defaults.ts";
 import { CommandError } from "./failure.ts";
 import type { Io } from "./io.ts";
 
@@ -22,6 +23,7 @@ export class CliCommand extends Command {
   readonly examples: Example[] = [];
   readonly #io: Io;
   #takesProjects = false;
+  readonly #defaults = new Set<DefaultSetting>();
   readonly #done: (context: Context) => void;
 
   /** `done` receives the context of a command before its work begins. */
@@ -119,6 +121,11 @@ export class CliCommand extends Command {
     return this;
   }
 
+  /** Lets a setting of the configuration file be the default of an option. */
+  takesDefault(setting: DefaultSetting): void {
+    this.#defaults.add(setting);
+  }
+
   /** Sets the work. A lone argument that repeats is flattened. */
   does<Options extends object = object>(work: Work<Options>): this {
     return this.action(async () => {
@@ -129,12 +136,22 @@ export class CliCommand extends Command {
       if (args.includes(""))
         this.error("error: An argument is empty.", { code: "commander.invalidArgument" });
       await context.checkSettings();
+      const all = await this.#withDefaults(context, options);
       try {
-        await work(context, args, options);
+        await work(context, args, all);
+      } catch (error) {
+        throw context.defaults?.explain(error) ?? error;
       } finally {
         context.out.progress.clear();
       }
     });
+  }
+
+  async #withDefaults<Options extends object>(context: Context, options: Options) {
+    if (this.#defaults.size === 0) return options;
+    const { Defaults } = await import("./defaults.ts");
+    context.defaults = new Defaults(await context.settings(), context.io.cwd);
+    return context.defaults.addTo(options, this.#defaults);
   }
 
   #options<Options>(): Options & GlobalOptions {

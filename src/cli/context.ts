@@ -4,6 +4,7 @@ import type { RenseiClient } from "../rensei/client.ts";
 import type { WeaveClient } from "../weave/client.ts";
 import type { Clients } from "./clients.ts";
 import { confirm } from "./confirm.ts";
+import type { Defaults } from "./defaults.ts";
 import type { Io } from "./io.ts";
 import { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
@@ -17,7 +18,8 @@ export interface GlobalOptions {
   color?: boolean;
   progress: boolean;
   profile?: string;
-  configFile?: string;
+  /** Path of the configuration file; false to read none. */
+  configFile?: string | false;
   project?: string;
   entity?: string;
 }
@@ -31,6 +33,8 @@ export class Context {
   exitCode = 0;
   /** Sentence about kept results and the command that continues, for a canceled command. */
   kept: string | null = null;
+  /** Settings of the configuration file for the options of the command; null if it has none of them. */
+  defaults: Defaults | null = null;
   #settings: Promise<Settings> | undefined;
   #made: Promise<Clients> | undefined;
 

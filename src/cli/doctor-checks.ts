@@ -1,8 +1,11 @@
 import { isEvalwireError } from "../core/errors/base.ts";
+import { plural } from "../core/errors/usage.ts";
 import type { CallOptions } from "../core/options.ts";
 import { Clients } from "./clients.ts";
 import type { Context } from "./context.ts";
+import { Defaults } from "./defaults.ts";
 import { EXIT, type Failure, failureOf } from "./failure.ts";
+import { readPolicy } from "./policy-flags.ts";
 import { proxiesOf } from "./proxy.ts";
 import {
   galileoSettings,
@@ -17,7 +20,7 @@ import {
 export interface Check {
   /** Service, or `evalwire` for everything else. */
   readonly about: ServiceName | "evalwire";
-  /** Name of the check: `node`, `configuration`, `key`, `server`, `project`, `runs` or `clock`. */
+  /** Name of the check: `node`, `configuration`, `policy`, `key`, `server`, `project`, `runs` or `clock`. */
   readonly check: string;
   readonly status: "ok" | "warning" | "failed";
   readonly message: string;
@@ -42,16 +45,36 @@ export async function doctorChecks(context: Context): Promise<Check[]> {
   } catch (error) {
     return [node, failed("evalwire", "configuration", failureOf(error, context.signal))];
   }
-  const { file, profile } = sources.settings;
-  const configuration =
-    file === null
-      ? "no configuration file in this folder or in a parent"
-      : `'${file}'${profile === null ? "" : `, profile '${profile}'`}`;
+  const configuration = ok("evalwire", "configuration", configurationOf(context, sources));
   const others = [galileoChecks(context, sources), renseiChecks(context, sources)];
   const found = (await Promise.all(others)).flat();
   const services = [...(await weaveChecks(context, sources, found.length === 0)), ...found];
   const none = services.length === 0 ? [failed("evalwire", "services", NOTHING)] : [];
-  return [node, ok("evalwire", "configuration", configuration), ...none, ...services];
+  return [node, configuration, ...(await policyChecks(context, sources)), ...none, ...services];
+}
+
+/** Describes the configuration file, with the settings that are defaults of options. */
+function configurationOf({ io, options }: Context, { settings }: Sources): string {
+  const { file, profile } = settings;
+  if (file === null)
+    return options.configFile === false
+      ? "no configuration file is read"
+      : "no configuration file in this folder or in a parent";
+  const { names } = new Defaults(settings, io.cwd);
+  const defaults = names.length === 0 ? "" : `, with defaults for ${names.join(", ")}`;
+  return `'${file}'${profile === null ? "" : `, profile '${profile}'`}${defaults}`;
+}
+
+/** Checks the policy that the configuration file names, as a gate does. */
+async function policyChecks(context: Context, { settings }: Sources): Promise<Check[]> {
+  const { policy } = settings.config;
+  if (policy === undefined) return [];
+  try {
+    const { rules } = await readPolicy(context, policy);
+    return [ok("evalwire", "policy", `'${policy}' has ${plural(rules.length, "rule")}`)];
+  } catch (error) {
+    return [failed("evalwire", "policy", failureOf(error, context.signal))];
+  }
 }
 
 const NOTHING: Failure = {

@@ -102,7 +102,12 @@ export function exportFlags(command: CliCommand): CliCommand {
   addFlags(command, "Options for the output:", OUTPUT);
   addFlags(command, "Options for the table:", TABLES);
   command.option("--no-inputs", "leave out the column input");
-  const read = RUN_FLAGS.map((flag) => ({ ...flag, name: RENAMED[flag.name] ?? flag.name }));
+  const read = RUN_FLAGS.map(({ setting, ...flag }) => ({
+    ...flag,
+    name: RENAMED[flag.name] ?? flag.name,
+    // a file has all scores, whatever the analyses use
+    ...(setting === undefined || setting === "scorers" ? {} : { setting }),
+  }));
   addFlags(command, "Options for runs that are read:", read);
   return command;
 }

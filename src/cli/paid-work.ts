@@ -204,7 +204,7 @@ function continuation(
 ): string {
   const flags = { profile, "config-file": configFile, entity, project };
   const words = Object.entries(flags).flatMap(([flag, value]) =>
-    value === undefined ? [] : [`--${flag}`, shellWord(value)],
+    value === undefined ? [] : value === false ? [`--no-${flag}`] : [`--${flag}`, shellWord(value)],
   );
   const own = [...(wait ? ["--wait"] : []), ...(yes ? ["--yes"] : [])];
   return ["evalwire", job.command, "--resume", shellWord(path), ...words, ...own].join(" ");

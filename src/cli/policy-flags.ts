@@ -1,13 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { checkPolicy } from "../analysis/check-policy.ts";
 import { COMPARABILITY_LEVELS } from "../analysis/comparability.ts";
 import type { GatePolicy, GateRule, GateRules } from "../analysis/gate-policy.ts";
 import { RULES } from "../analysis/gate-rules.ts";
+import { isInvalidArgumentError } from "../core/errors/usage.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
-import { CommandError } from "./failure.ts";
+import { CommandError, messageAlone } from "./failure.ts";
+import { inFlags } from "./flag-words.ts";
 import { addFlags, type Flag, typed } from "./flags.ts";
+import { readJsonFile } from "./json-file.ts";
 import { byName, list, number, pair, someText, wordOf } from "./read-values.ts";
 
 /** Kind of rule, which is also the name of its flag. */
@@ -103,8 +105,9 @@ export function policyFlags(command: CliCommand): CliCommand {
   const file: Flag = {
     name: "policy",
     value: "file",
-    help: "JSON file with the policy (its schema: docs/gate-policy.schema.json)",
+    help: "JSON file with the policy (its schema: docs/gate-policy.schema.json); default: that of the configuration file, without rules here",
     read: someText,
+    setting: "policy",
   };
   addFlags(command, "Options for rules:", [file, ...RULE_FLAGS]);
   addFlags(command, "Options for the policy:", POLICY_FLAGS);
@@ -113,18 +116,47 @@ export function policyFlags(command: CliCommand): CliCommand {
 
 /**
  * Returns the policy of the flags: that of a file, or one that the rules of the command line make.
+ * Such rules replace the policy of the configuration file as a whole.
  *
  * @throws {CommandError} when there is no rule, or both a file and flags of a policy. {@link
  *   InvalidArgumentError} for a wrong policy.
  */
 export async function policyOf(context: Context, flags: PolicyFlags): Promise<GatePolicy> {
   const rules = KINDS.flatMap((kind) => flags[kind] ?? []);
-  const policy =
-    flags.policy === undefined
-      ? policyOfFlags(rules, flags)
-      : await policyOfFile(context, flags.policy, flags);
+  const origin = originOf(context);
+  const { policy: file } = flags;
+  if (file !== undefined && (origin === null || rules.length === 0))
+    return await namingPolicy(context, () => policyOfFile(context, file, flags));
+  context.defaults?.leaveOut("policy");
+  const policy = policyOfFlags(rules, flags);
   checkPolicy(policy);
+  if (origin !== null)
+    await context.out.note(
+      `The rules of the command line are used instead of the policy (${origin}).`,
+    );
   return policy;
+}
+
+/** Returns where the configuration file names the policy; null if the command line names it. */
+const originOf = ({ defaults }: Context): string | null =>
+  defaults?.uses("policy") === true ? defaults.origin("policy") : null;
+
+/**
+ * Does work with a policy. An error about a policy that the configuration file names says so.
+ *
+ * @throws {CommandError} in place of an error about the policy.
+ */
+export async function namingPolicy<T>(context: Context, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const origin = originOf(context);
+    const isOfRules = isInvalidArgumentError(error) || error instanceof CommandError;
+    if (origin === null || !isOfRules) throw error;
+    const message = isInvalidArgumentError(error) ? messageAlone(error) : error.message;
+    const hint = error.hint === null ? null : inFlags(error.hint);
+    throw new CommandError(error.code, `${message} (${origin})`, { hint });
+  }
 }
 
 function policyOfFlags(rules: GateRule[], flags: PolicyFlags): GatePolicy {
@@ -157,16 +189,19 @@ async function policyOfFile(
   const missing = flags.missing === "exclude" ? "missing" : undefined;
   const extra = both ?? missing;
   if (extra !== undefined)
-    throw new CommandError("invalid_argument", `Cannot combine '--policy' with '${typed(extra)}'`, {
-      hint: "Write it into the file.",
-    });
-  const text = (await readFile(context.path(file), "utf8")).replace(/^\ufeff/, "");
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError("invalid_argument", `The policy '${file}' is not JSON: ${reason}`);
-  }
+    throw new CommandError(
+      "invalid_argument",
+      `Cannot combine ${originOf(context) === null ? "'--policy'" : "the policy"} with '${typed(extra)}'`,
+      { hint: "Write it into the file, or write the rules as options too." },
+    );
+  return await readPolicy(context, file);
+}
+
+/** Reads and checks the file of a policy. */
+export async function readPolicy(context: Context, file: string): Promise<GatePolicy> {
+  const policy = await readJsonFile(context.path(file), { title: `The policy '${file}'` });
+  checkPolicy(policy);
+  return policy;
 }
 
 /** @throws {CommandError} when a rule needs a base that the command line does not name. */
@@ -177,6 +212,8 @@ export function refuseChange({ rules }: GatePolicy): void {
   throw new CommandError(
     "invalid_argument",
     `A '${kind}' rule${"slice" in needy ? " of a slice" : ""} compares the candidate with a base, and there is none`,
-    { hint: "Name both runs: evalwire gate BASE CANDIDATE." },
+    {
+      hint: "Name both runs: evalwire gate BASE CANDIDATE. For one run, use rules such as --min correct=0.8.",
+    },
   );
 }

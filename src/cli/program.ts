@@ -24,6 +24,7 @@ export async function buildProgram(
     .option("--no-progress", "print no progress")
     .option("--profile <name>", "use a profile of the configuration file")
     .option("--config-file <file>", "read this configuration file")
+    .option("--no-config-file", "read no configuration file")
     .option("--entity <name>", "W&B entity (team or user)")
     .option("--project <name>", "project: a name, or entity/project for Weave", list)
     .configureHelp({ showGlobalOptions: true })

@@ -106,7 +106,7 @@ async function sourcesOf(
     const own = defined({ ...flags, scorer: settings.scorers?.[at] ?? flags.scorer });
     sources.push(await sourceOf(target, { context, text: target.text, flags: own, settings }));
   }
-  refuseIgnored(sources, flags, settings.uses ?? []);
+  refuseIgnored(context, sources, flags, settings.uses ?? []);
   return sources;
 }
 
@@ -122,13 +122,15 @@ const APPLIES_TO: Readonly<Record<FlagUse, string>> = {
 
 /** @throws {CommandError} for a flag that applies to none of the sources, nor to the command. */
 function refuseIgnored(
+  { defaults }: Context,
   sources: readonly Source[],
   flags: RunFlags,
   used: readonly (keyof RunFlags)[],
 ): void {
   const ignored = RUN_FLAGS.find(
-    ({ name, use }) =>
+    ({ name, use, setting }) =>
       flags[name] !== undefined &&
+      defaults?.uses(setting) !== true &&
       !used.includes(name) &&
       !sources.some(({ uses }) => uses.has(use)),
   );

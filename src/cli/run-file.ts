@@ -37,7 +37,9 @@ export async function readFileRuns(
   const { readPath } = await import("../import/read-path-node.ts");
   const kinds = new Set<string>();
   const runs = await readPath(path, importOptions(flags), {
-    columns: columns.filter((name) => name !== flags.key && !KEYS.includes(name)),
+    columns: [...columns, ...(flags.notScores ?? [])].filter(
+      (name) => name !== flags.key && !KEYS.includes(name),
+    ),
     onFile: (kind) => kinds.add(kind),
     ...(onBytes === undefined ? {} : { onBytes }),
   });

@@ -35,6 +35,8 @@ export interface RunFlags {
   feedback?: boolean;
   resolveReferences?: boolean;
   maxAge?: string;
+  /** Columns that the configuration file names and that are not scores, in tables that have them. */
+  notScores?: string[];
 }
 
 /** Source that a flag applies to. */
@@ -55,6 +57,7 @@ const FILES: readonly RunFlag[] = [
     help: "column that identifies the input; default: key, id or row_key",
     read: column,
     use: "table",
+    setting: "key",
   },
   {
     name: "scorer",
@@ -62,6 +65,7 @@ const FILES: readonly RunFlag[] = [
     help: "scorer, or column with scores (repeatable); default: all",
     read: list,
     use: "table",
+    setting: "scorers",
   },
   {
     name: "column",
@@ -69,6 +73,7 @@ const FILES: readonly RunFlag[] = [
     help: "column that is not a score (repeatable)",
     read: list,
     use: "table",
+    setting: "columns",
   },
   {
     name: "trial",

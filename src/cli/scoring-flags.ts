@@ -1,5 +1,6 @@
 import type { CompareOptions, ScoringOptions } from "../analysis/compare-options.ts";
 import type { TrialsRule } from "../analysis/row-values.ts";
+import type { ScorerDefaults } from "../analysis/scorer-defaults.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
@@ -36,6 +37,8 @@ export interface ScoringFlags {
   resamples?: number;
   seed?: number;
   allowSameRun?: boolean;
+  /** Scales and directions of the configuration file. */
+  defaults?: ScorerDefaults;
 }
 
 /** Analysis of a command. */
@@ -55,6 +58,7 @@ const FLAGS: readonly ScoringFlag[] = [
     help: "lowest and highest score (repeatable): judge=1..5, latencySeconds=unbounded",
     read: byName(scale, "judge=1..5"),
     of: [...ALL, "plan"],
+    setting: "scale",
   },
   {
     name: "lowerIsBetter",
@@ -62,6 +66,7 @@ const FLAGS: readonly ScoringFlag[] = [
     help: "scorer whose lower scores are better (repeatable)",
     read: list,
     of: ALL,
+    setting: "lowerIsBetter",
   },
   {
     name: "higherIsBetter",
@@ -69,6 +74,7 @@ const FLAGS: readonly ScoringFlag[] = [
     help: "scorer whose higher scores are better (repeatable)",
     read: list,
     of: ["summarize", "compare"],
+    setting: "higherIsBetter",
   },
   {
     name: "trials",
@@ -104,6 +110,7 @@ const FLAGS: readonly ScoringFlag[] = [
     help: "column or field of the input whose equal values group rows",
     read: someText,
     of: ["summarize", "compare", "plan"],
+    setting: "cluster",
   },
   {
     name: "slice",
@@ -111,6 +118,7 @@ const FLAGS: readonly ScoringFlag[] = [
     help: "column or field of the input: each of its values is compared as well",
     read: someText,
     of: ["compare"],
+    setting: "slice",
   },
   {
     name: "margin",
@@ -189,7 +197,9 @@ function scorerNames({ scorer = [], pair = {} }: RunFlags & ScoringFlags): Recor
 /** Returns the options that the analyses share, for their flags. */
 export function commonOptions(flags: RunFlags & ScoringFlags): ScoringOptions {
   const { scale: scales, trials, worst, lowerIsBetter, higherIsBetter, values, decimal } = flags;
-  return defined({ scale: scales, trials, worst, lowerIsBetter, higherIsBetter, values, decimal });
+  const { defaults } = flags;
+  const directions = { lowerIsBetter, higherIsBetter };
+  return defined({ scale: scales, trials, worst, ...directions, defaults, values, decimal });
 }
 
 /** Returns how the runs of a comparison are read, each of them on a side of it. */

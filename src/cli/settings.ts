@@ -18,6 +18,8 @@ export interface Settings {
   readonly profile: string | null;
   /** Settings of the file and of the profile. Paths are absolute. */
   readonly config: ConfigSettings;
+  /** Names of the settings that the profile has. */
+  readonly inProfile: ReadonlySet<string>;
 }
 
 /**
@@ -28,18 +30,22 @@ export interface Settings {
  */
 export async function readSettings(
   { cwd, env }: Pick<Io, "cwd" | "env">,
-  given: { readonly configFile?: string; readonly profile?: string },
+  given: { readonly configFile?: string | false; readonly profile?: string },
 ): Promise<Settings> {
-  const profile = given.profile ?? readerOf(env)("EVALWIRE_PROFILE") ?? null;
+  const { configFile } = given;
+  const isRead = configFile !== false;
+  const profile = given.profile ?? (isRead ? readerOf(env)("EVALWIRE_PROFILE") : null) ?? null;
   const { findConfigFile, readConfigFile } = await import("./config-file.ts");
-  const file =
-    given.configFile === undefined ? await findConfigFile(cwd) : resolve(cwd, given.configFile);
-  if (file === null) {
-    if (profile === null) return { file, profile, config: {} };
-    throw unknownProfile(profile, "there is no configuration file", null);
+  const found = configFile === undefined ? await findConfigFile(cwd) : configFile;
+  if (found === null || found === false) {
+    if (profile === null) return { file: null, profile, config: {}, inProfile: new Set() };
+    const why = isRead ? "there is no configuration file" : "--no-config-file leaves the file out";
+    throw unknownProfile(profile, why, null);
   }
+  const file = resolve(cwd, found);
   const config = await readConfigFile(file);
-  return { file, profile, config: absolute(withProfile(config, profile, file), file) };
+  const inProfile = new Set(Object.keys(config.profiles?.[profile ?? ""] ?? {}));
+  return { file, profile, config: absolute(withProfile(config, profile, file), file), inProfile };
 }
 
 function withProfile(config: EvalwireConfig, profile: string | null, file: string): ConfigSettings {

@@ -253,7 +253,7 @@ describe("evalwire plan", () => {
       "'--pilot' must name a base and a candidate",
     ],
     ["plan --rows 9 --discordance 0.1", "There is no rule"],
-    ["plan --policy none.json --rows 9 --discordance 0.1", "no such file"],
+    ["plan --policy none.json --rows 9 --discordance 0.1", "does not exist"],
   ])("%s is an error", async (line, text) => {
     expect(await errorOf(line)).toContain(text);
   });

@@ -101,7 +101,7 @@ describe("evalwire gate", () => {
     ["base.csv same.csv --min-rows 0", "rules[0].minRows"],
     ["base.csv same.csv --policy wrong.json", "Did you mean 'maxDrop'?"],
     ["base.csv same.csv --policy field.json", "Did you mean 'onInconclusive'?"],
-    ["base.csv same.csv --policy broken.json", "is not JSON"],
+    ["base.csv same.csv --policy broken.json", "is not valid JSON: see line 1, column 3"],
     ["base.csv same.csv --policy absent.json", "absent.json"],
     [
       "base.csv same.csv --policy gate.json --max-drop correct=0.02",

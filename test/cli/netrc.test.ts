@@ -133,7 +133,12 @@ describe("the key of a server", () => {
     const { options, key } = await weaveSettings({
       env: { HOME: home, ...env },
       options: {},
-      settings: { file: "evalwire.config.json", profile: null, config: { weave } },
+      settings: {
+        file: "evalwire.config.json",
+        profile: null,
+        config: { weave },
+        inProfile: new Set(),
+      },
     });
     expect(options.apiKey).toBe(host ? `key-of-${host}` : undefined);
     expect(key === null).toBe(host === undefined);

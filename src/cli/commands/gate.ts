@@ -1,7 +1,7 @@
 import type { GatePolicy } from "../../analysis/gate-policy.ts";
 import type { SummarizeOptions } from "../../analysis/summarize.ts";
 import { InvalidArgumentError } from "../../core/errors/usage.ts";
-import { MEASURES } from "../../model/measures.ts";
+import { isMeasure, MEASURES } from "../../model/measures.ts";
 import type { LoadedRun } from "../../model/run.ts";
 import type { ReportSubject } from "../../report/report-view.ts";
 import type { ReportView } from "../../report/view.ts";
@@ -10,7 +10,13 @@ import type { Context } from "../context.ts";
 import { defined } from "../defined.ts";
 import { CommandError } from "../failure.ts";
 import { typed } from "../flags.ts";
-import { type PolicyFlags, policyFlags, policyOf, refuseChange } from "../policy-flags.ts";
+import {
+  namingPolicy,
+  type PolicyFlags,
+  policyFlags,
+  policyOf,
+  refuseChange,
+} from "../policy-flags.ts";
 import { someText, wordOf } from "../read-values.ts";
 import { checkReportFiles, type ReportFlags, writeReport } from "../report-files.ts";
 import { loadRuns, RUN_HELP } from "../run-argument.ts";
@@ -66,24 +72,36 @@ export function define(command: CliCommand): void {
     .does<Options>(async (context, texts, options) => {
       checkReportFiles(context, options);
       const policy = await policyOf(context, options);
-      const subject = await judged(context, texts, options, policy);
+      const own = withRuleScorers(context, options, policy);
+      const subject = await judged(context, texts, own, policy);
       const { reportView } = await import("../../report/index.ts");
       const view = reportView(subject);
       context.exitCode = options.exitZero === true ? 0 : subject.gate.exitCode;
       await writeReport(context, view, options);
-      await print(context, subject.gate, view, options.rows === true);
+      await print(context, subject, view, own);
     });
 }
 
 /** Options of a comparison, which would be ignored where one run is judged. */
 const PAIRED = ["slice", "margin", "adjust", "pair", "resamples", "seed", "allowSameRun"] as const;
 
-function refusePaired(options: Options): void {
-  const name = PAIRED.find((one) => options[one] !== undefined);
+function refusePaired({ defaults }: Context, options: Options): void {
+  const name = PAIRED.find(
+    (one) => options[one] !== undefined && !(one === "slice" && defaults?.uses(one)),
+  );
   if (name === undefined) return;
   throw new CommandError("invalid_argument", `'${typed(name)}' applies only to two runs`, {
     hint: "Leave it out: it would be ignored.",
   });
+}
+
+/** Adds the scorers of the rules to those of the configuration file: the gate needs them. */
+function withRuleScorers({ defaults }: Context, options: Options, { rules }: GatePolicy): Options {
+  const { scorer } = options;
+  if (scorer === undefined || defaults?.uses("scorers") !== true) return options;
+  const named = rules.flatMap((rule) => ("scorer" in rule ? [rule.scorer] : []));
+  const needed = named.filter((name) => !isMeasure(name)); // judged only where they are named
+  return { ...options, scorer: [...new Set([...scorer, ...needed])] };
 }
 
 /** Result of a gate with what it judged. */
@@ -104,8 +122,8 @@ async function judged(
       { hint: "Name two runs: evalwire gate BASE CANDIDATE" },
     );
   if (rest.length === 0) {
-    refuseChange(policy);
-    refusePaired(options);
+    await namingPolicy(context, () => refuseChange(policy));
+    refusePaired(context, options);
   }
   const base = rest.length === 0 ? [] : expandedPatterns(context, [first]);
   const candidates = expandedPatterns(context, rest.length === 0 ? [first] : rest);
@@ -117,13 +135,13 @@ async function judged(
   const runs = await loadRuns(context, named, options, settings);
   const [left, right] = [runs.slice(0, base.length), runs.slice(base.length)];
   return rest.length === 0
-    ? await oneRun(right, options, policy)
-    : await twoRuns(left, right, options, policy);
+    ? await oneRun(context, right, options, policy)
+    : await twoRuns(context, [left, right], options, policy);
 }
 
 async function twoRuns(
-  base: readonly LoadedRun[],
-  candidate: readonly LoadedRun[],
+  context: Context,
+  [base, candidate]: readonly [readonly LoadedRun[], readonly LoadedRun[]],
   options: Options,
   policy: GatePolicy,
 ): Promise<Judged> {
@@ -138,10 +156,11 @@ async function twoRuns(
     mergeShards(candidate, { overlap }),
     compareOptions(options),
   );
-  return { comparison, gate: gate(comparison, policy) };
+  return { comparison, gate: await namingPolicy(context, () => gate(comparison, policy)) };
 }
 
 async function oneRun(
+  context: Context,
   shards: readonly LoadedRun[],
   options: Options,
   policy: GatePolicy,
@@ -163,19 +182,21 @@ async function oneRun(
   const figures = await summarize(run, { ...common, ...defined({ scorers: scorer }) });
   const more = measures.length === 0 ? {} : await summarize(run, { ...common, scorers: measures });
   const all = { ...figures, ...more };
-  return { figures: all, gate: gate(all, policy) };
+  return { figures: all, gate: await namingPolicy(context, () => gate(all, policy)) };
 }
 
 /** Prints the result of the gate; as JSON, with the figures behind it. */
 async function print(
   context: Context,
-  gate: Judged["gate"],
+  { gate, comparison }: Judged,
   view: ReportView,
-  withRows: boolean,
+  options: Options,
 ): Promise<void> {
   const { headline, rows, scorers, slices, notCompared, worstRows, missing, open } = view;
-  const figures = { rows, scorers, slices, notCompared, missing, open };
-  const shown = withRows ? { worstRows } : {};
+  const { key = null, slice = null } = comparison ?? {};
+  const used = { key, cluster: options.cluster ?? null, slice };
+  const figures = { ...used, rows, scorers, slices, notCompared, missing, open };
+  const shown = options.rows === true ? { worstRows } : {};
   const { toText } = await import("../../report/index.ts");
   await context.out.report({ ...gate, headline, figures: { ...figures, ...shown } }, (options) =>
     toText(view, options),

@@ -6,14 +6,14 @@ import type { Context } from "../context.ts";
 import { defined } from "../defined.ts";
 import { CommandError } from "../failure.ts";
 import { addFlags, type Flag, typed } from "../flags.ts";
-import { type PolicyFlags, policyFlags, policyOf } from "../policy-flags.ts";
+import { namingPolicy, type PolicyFlags, policyFlags, policyOf } from "../policy-flags.ts";
 import { forAllOrByName, list, number, numbers, wholeNumber } from "../read-values.ts";
 import { RUN_FLAGS, type RunFlags, runFlags } from "../run-flags.ts";
 import { compareOptions, loadPair, type ScoringFlags, scoringFlags } from "../scoring-flags.ts";
 import type { Column } from "../table.ts";
 
 type PlanCommand = RunFlags &
-  Pick<ScoringFlags, "cluster" | "scale"> &
+  Pick<ScoringFlags, "cluster" | "scale" | "defaults"> &
   Omit<PolicyFlags, "missing"> & {
     rows: number;
     trials?: number;
@@ -71,14 +71,15 @@ export function define(command: CliCommand): void {
       "does the same for rows whose result changes in 10% of the cases, as JSON",
     )
     .does<PlanCommand>(async (context, _args, options) => {
-      const { rows, trials, discordance, sd, drops, confidence, scale } = options;
+      const { rows, trials, discordance, sd, drops, confidence, scale, defaults } = options;
       const stated = await policyOf(context, options);
-      const policy =
-        scale === undefined ? stated : { ...stated, scale: { ...stated.scale, ...scale } };
+      const policy = { ...stated, scale: { ...defaults?.scale, ...stated.scale, ...scale } };
       const { planGate } = await import("../../analysis/plan-gate.ts");
       const pilot = await pilotOf(context, options);
       const settings = { trials, discordance, sd, drops, confidence, pilot };
-      const plan = planGate(policy, { rows, ...defined(settings) });
+      const plan = await namingPolicy(context, () =>
+        planGate(policy, { rows, ...defined(settings) }),
+      );
       if (context.out.format === "text") await sayNotes(context, plan);
       await context.out.table(plan, COLUMNS, linesOf(plan));
     });
@@ -94,9 +95,19 @@ async function pilotOf(
   { pilot, trials: _trials, confidence, ...flags }: PlanCommand,
 ): Promise<GatePlanOptions["pilot"]> {
   if (pilot === undefined) {
-    const given = RUN_FLAGS.find(({ name }) => flags[name] !== undefined)?.name;
-    const ignored = given ?? (flags.cluster === undefined ? undefined : "cluster");
-    if (ignored === undefined) return undefined;
+    const { defaults } = context;
+    const given = RUN_FLAGS.find(
+      ({ name, setting }) => flags[name] !== undefined && defaults?.uses(setting) !== true,
+    )?.name;
+    const groups = flags.cluster === undefined || defaults?.uses("cluster") ? undefined : "cluster";
+    const ignored = given ?? groups;
+    if (ignored === undefined) {
+      if (defaults?.uses("cluster"))
+        await context.out.note(
+          `The plan is for independent rows, and does not use the groups of ${defaults.origin("cluster")}: name runs with --pilot to plan with them.`,
+        );
+      return undefined;
+    }
     throw new CommandError(
       "invalid_argument",
       `'${typed(ignored)}' applies only to the runs of --pilot, and there are none`,

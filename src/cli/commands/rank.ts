@@ -4,6 +4,7 @@ import type { TrialsRule } from "../../analysis/row-values.ts";
 import { plural } from "../../core/errors/usage.ts";
 import { formatCount, formatP, formatRange, formatValue } from "../../report/numbers.ts";
 import type { CliCommand } from "../cli-command.ts";
+import type { Context } from "../context.ts";
 import { defined } from "../defined.ts";
 import { CommandError } from "../failure.ts";
 import { wordOf } from "../read-values.ts";
@@ -36,9 +37,7 @@ export function define(command: CliCommand): void {
       "compares every two runs of Weave",
     )
     .does<RankCommand>(async (context, texts, options) => {
-      const [scorer, ...others] = options.scorer ?? [];
-      if (scorer === undefined || others.length > 0)
-        throw new CommandError("invalid_argument", "'--scorer' must name one scorer to rank by");
+      const scorer = scorerOf(context, options.scorer ?? []);
       const runs = await loadAllRuns(context, texts, options, {
         uses: ["scorer", "values", "decimal"],
         inputs: false,
@@ -46,12 +45,26 @@ export function define(command: CliCommand): void {
       const { rank } = await import("../../analysis/rank.ts");
       const ranks = await rank(runs, scorer, rankOptions(scorer, options));
       const { out } = context;
+      const groups = context.defaults?.origin("cluster") ?? null;
+      if (groups !== null)
+        await out.note(
+          `The places are those of independent rows, and do not use the groups of ${groups}.`,
+        );
       if (out.format === "text") for (const note of notesOf(ranks)) await out.note(note);
       if (options.pairs === true && out.format === "text")
         return await out.list(pairsOf(ranks), PAIRS);
       await out.list(ranks, PLACES);
     });
   runFlags(scoringFlags(command, "rank"));
+}
+
+/** Returns the scorer to rank by. @throws {CommandError} when none or several are named. */
+function scorerOf({ defaults }: Context, [scorer, ...others]: readonly string[]): string {
+  if (scorer !== undefined && others.length === 0) return scorer;
+  const origin = defaults?.uses("scorers") === true ? defaults.origin("scorers") : null;
+  throw new CommandError("invalid_argument", "'--scorer' must name one scorer to rank by", {
+    hint: origin === null ? null : `${origin} has ${others.length + 1}.`,
+  });
 }
 
 function rankOptions(scorer: string, flags: RankCommand): RankOptions {
@@ -61,17 +74,18 @@ function rankOptions(scorer: string, flags: RankCommand): RankOptions {
     missing: missing as RankOptions["missing"], // the library checks it
     unfinished,
     allowSameRun,
-    scale,
+    scale: { ...flags.defaults?.scale, ...scale },
     values,
     decimal,
-    lowerIsBetter: isLower(scorer, flags.lowerIsBetter),
+    lowerIsBetter: isLower(scorer, flags),
     trials: ruleOf(scorer, flags.trials),
   });
 }
 
-function isLower(scorer: string, lower: readonly string[] | undefined): true | undefined {
-  refuseOther("--lower-is-better", scorer, lower ?? []);
-  return lower === undefined ? undefined : true;
+function isLower(scorer: string, { lowerIsBetter, defaults }: RankCommand): true | undefined {
+  refuseOther("--lower-is-better", scorer, lowerIsBetter ?? []);
+  const isDefault = defaults?.lowerIsBetter?.includes(scorer) === true;
+  return lowerIsBetter !== undefined || isDefault ? true : undefined;
 }
 
 function ruleOf(scorer: string, trials: ScoringFlags["trials"]): TrialsRule | undefined {

@@ -1,0 +1,93 @@
+// Reports as files, made with the built package.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { HOSTILE_TITLE, hostilePair } from "./hostile.mjs";
+import { mixedPair, simpleRun } from "./runs.mjs";
+
+const DATE = new Date("2026-11-27T08:00:00Z");
+
+/** Returns the decision of `evalwire demo`: GPQA Diamond, real scores of two models. */
+async function gpqaReport({ compare, gate }) {
+  const { gpqa } = await import("../../dist/testing.js");
+  const { startSandbox } = await import("../../dist/testing/node.js");
+  const { WeaveClient } = await import("../../dist/weave.js");
+  const sandbox = await startSandbox({ seed: gpqa() });
+  try {
+    const client = new WeaveClient({
+      apiKey: "any-key",
+      project: "acme/gpqa",
+      baseUrl: sandbox.url,
+      appUrl: "https://wandb.ai",
+    });
+    const runs = await client.evaluationRuns
+      .search({ status: "completed", order: "oldest", limit: 2 })
+      .toArray();
+    const [base, candidate] = await Promise.all(runs.map((run) => client.load(run)));
+    const comparison = await compare(base, candidate, { keepRows: "all" });
+    const rules = [{ scorer: "correct", maxDrop: 0.02 }, { minCoverage: 0.98 }, { minRows: 100 }];
+    return { comparison, gate: gate(comparison, { rules }) };
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function mixedReport({ compare, gate }) {
+  const comparison = await compare(...mixedPair(), {
+    keepRows: "all",
+    slice: "language",
+    scale: { judge: [1, 5] },
+    margin: { judge: 0.3, correct: 0.05 },
+  });
+  const rules = [
+    { scorer: "correct", maxDrop: 0.02 },
+    { scorer: "closeness", maxDrop: 0.06 },
+    { scorer: "correct", min: 0.4, on: "point" },
+    { scorer: "correct", maxDrop: 0.1, slice: "中文" },
+    { minCoverage: 0.5 },
+    { scorer: "correct", mustPass: ["question-1", "question-2"] },
+  ];
+  return { comparison, gate: gate(comparison, { rules, minOverlap: 0.5 }) };
+}
+
+async function singleReport({ summarize, gate }) {
+  const figures = await summarize(simpleRun("nightly", 0.9, { seed: 5 }));
+  const rules = [
+    { scorer: "correct", min: 0.8 },
+    { scorer: "correct", min: 0.9 },
+    { minRows: 100 },
+  ];
+  return { figures, gate: gate(figures, { rules }) };
+}
+
+async function hostileReport({ compare, gate }) {
+  const { base, candidate, policy } = hostilePair();
+  const comparison = await compare(base, candidate, { keepRows: "all", slice: "slice" });
+  return { comparison, gate: gate(comparison, policy) };
+}
+
+const MAKERS = {
+  gpqa: gpqaReport,
+  mixed: mixedReport,
+  single: singleReport,
+  hostile: hostileReport,
+};
+
+/**
+ * Writes the reports into a folder. Returns, by name, the file, what is reported, and the view
+ * model.
+ */
+export async function writeFixtures(folder) {
+  const analysis = await import("../../dist/analysis.js");
+  const { reportView, toHtml } = await import("../../dist/report.js");
+  const fixtures = {};
+  for (const [name, make] of Object.entries(MAKERS)) {
+    const subject = await make(analysis);
+    const view = reportView(subject);
+    const title = name === "hostile" ? { title: HOSTILE_TITLE } : {};
+    const html = await toHtml(view, { date: DATE, ...title });
+    const file = join(folder, `${name}.html`);
+    writeFileSync(file, html);
+    fixtures[name] = { file, html, view, ...subject };
+  }
+  return fixtures;
+}

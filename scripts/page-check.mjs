@@ -10,6 +10,7 @@ import { writeFixtures } from "./page-check/fixtures.mjs";
 import { hostileChecks } from "./page-check/hostile-checks.mjs";
 import { policyChecks } from "./page-check/policy-checks.mjs";
 import { printChecks } from "./page-check/print-checks.mjs";
+import { openFirstRow, rowChecks } from "./page-check/row-checks.mjs";
 import { byteChecks } from "./page-check/same-bytes.mjs";
 import { ensureTools } from "./page-check/tools.mjs";
 
@@ -49,9 +50,10 @@ async function main({ only }) {
       {
         ...policyChecks(browser, fixtures, folder),
         ...hostileChecks(browser, fixtures),
+        ...rowChecks(browser, fixtures),
         ...printChecks(browser, fixtures),
         ...byteChecks(fixtures, folder),
-        ...axeChecks(browser, fixtures, tools.axe, async () => false),
+        ...axeChecks(browser, fixtures, tools.axe, openFirstRow),
       },
       only,
     );

@@ -1,5 +1,6 @@
 /** Reports of comparisons and gates: one view model, and its renderings. */
 export { toAnnotations } from "./annotations.ts";
+export type { ChangeBin, ChangeDistribution } from "./distribution.ts";
 export { type HtmlOptions, toHtml } from "./html.ts";
 export { toJUnit } from "./junit.ts";
 export { type MarkdownOptions, toMarkdown } from "./markdown.ts";

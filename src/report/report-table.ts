@@ -1,6 +1,7 @@
 import type { ComparedRow, Comparison, RowChange } from "../analysis/comparison.ts";
 import type { Trial } from "../model/scored-row.ts";
 import { quotedColumn, shortForm } from "./clean-text.ts";
+import { contentText } from "./content-text.ts";
 import type { ReportTable, TableRow, TableScore, TableTrial } from "./view-table.ts";
 
 /** Longest name of a row, in characters. */
@@ -28,8 +29,8 @@ class Texts {
   }
 
   of(value: unknown): number | null {
-    if (value === null || value === undefined) return null;
-    return this.place(typeof value === "string" ? value : JSON.stringify(value, null, 2));
+    const text = contentText(value);
+    return text === null ? null : this.place(text);
   }
 }
 

@@ -7,6 +7,7 @@ import type { RunFigure } from "../analysis/summarize.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { anObject, checkKeys, checkValue, integerFrom, nameOfKind } from "../core/options.ts";
 import { VERSION } from "../model/version.ts";
+import { distributionOf } from "./distribution.ts";
 import { headlineOf, outcomeOf } from "./headline.ts";
 import { missingIn, missingInRun, openRules, openScorers } from "./missing.ts";
 import { reportTable } from "./report-table.ts";
@@ -84,7 +85,17 @@ function runOf(figures: Readonly<Record<string, Figure | RunFigure>>): ComparedR
   return null;
 }
 
-function changeOf(c: ScorerComparison, { margin, rows }: Comparison): ReportChange {
+/** Returns whether a row of the comparison is in a slice; each one is in the whole. */
+function membership({ scores: { slices } }: Comparison, slice: string | null) {
+  const index = slice === null ? -1 : (slices?.names.indexOf(slice) ?? -1);
+  return (place: number): boolean => slice === null || slices?.of[place] === index;
+}
+
+function changeOf(
+  c: ScorerComparison,
+  { margin, rows, scores }: Comparison,
+  isIncluded: (place: number) => boolean,
+): ReportChange {
   const { difference, interval, confidence, p, adjustedP, verdict, alone, n, unchanged } = c;
   const { improved, regressed, bounds, missing, method } = c;
   return {
@@ -103,12 +114,18 @@ function changeOf(c: ScorerComparison, { margin, rows }: Comparison): ReportChan
     bounds,
     missing,
     method,
+    distribution: distributionOf(
+      c,
+      Object.hasOwn(scores.scorers, c.scorer) ? scores.scorers[c.scorer] : undefined,
+      isIncluded,
+    ),
   };
 }
 
 const compared = (
   scorers: Readonly<Record<string, ScorerComparison>>,
   comparison: Comparison,
+  slice: string | null,
 ): ReportScorer[] =>
   Object.values(scorers).map((c) => ({
     scorer: c.scorer,
@@ -117,7 +134,7 @@ const compared = (
     direction: c.direction,
     base: c.base,
     candidate: c.candidate,
-    change: changeOf(c, comparison),
+    change: changeOf(c, comparison, membership(comparison, slice)),
   }));
 
 const single = (figures: Readonly<Record<string, Figure | RunFigure>>): ReportScorer[] =>
@@ -164,10 +181,10 @@ function measured(
   const { rows, regressed } = worstRows(comparison, gate?.rules ?? null, options);
   return {
     rows: countsOf(comparison),
-    scorers: compared(comparison.scorers, comparison),
+    scorers: compared(comparison.scorers, comparison, null),
     slices: Object.entries(comparison.slices).map(([slice, scorers]) => ({
       slice,
-      scorers: compared(scorers, comparison),
+      scorers: compared(scorers, comparison, slice),
     })),
     notCompared: comparison.notCompared,
     worstRows: rows,
@@ -241,7 +258,7 @@ export function reportView(subject: ReportSubject, options: ReportOptions = {}):
     candidate: comparison?.candidate ?? gate?.candidate ?? runOf(figures),
     ...told,
     table:
-      comparison === undefined || maxRows === 0
+      comparison === undefined || maxRows === 0 || count === 0
         ? null
         : reportTable(comparison, { maxRows, maxTextLength: 4_000 }),
     rankings: [],

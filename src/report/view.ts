@@ -5,6 +5,7 @@ import type { Figure } from "../analysis/figure.ts";
 import type { RuleOutcome, RuleResult } from "../analysis/gate-result.ts";
 import type { ReportedProject } from "../analysis/project-report.ts";
 import type { Rank } from "../analysis/rank-places.ts";
+import type { ChangeDistribution } from "./distribution.ts";
 import type { ReportTable } from "./view-table.ts";
 
 /**
@@ -54,6 +55,8 @@ export interface ReportChange {
   bounds: ScorerComparison["bounds"];
   missing: ScorerComparison["missing"];
   method: string;
+  /** Changes of the rows, counted; null if that is impossible. */
+  distribution: ChangeDistribution | null;
 }
 
 /** Slice of the rows with its scorers. */

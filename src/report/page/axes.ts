@@ -53,10 +53,16 @@ export function plotted(view: ReportView): Plotted[] {
     const scorers = some.flatMap((i) => present(view.scorers[i]));
     const own = some.flatMap((i) => present(limits[i]));
     return {
-      values: valuesAxis(scorers, own.flatMap(({ values }) => values)),
+      values: valuesAxis(
+        scorers,
+        own.flatMap(({ values }) => values),
+      ),
       changes: scorers.every(({ change }) => change === null)
         ? null
-        : changesAxis(scorers, own.flatMap(({ changes }) => changes)),
+        : changesAxis(
+            scorers,
+            own.flatMap(({ changes }) => changes),
+          ),
     };
   };
   const isShare = (i: number): boolean => view.scorers[i]?.unit === "share";

@@ -88,7 +88,5 @@ function ticksOf(
       return values.map((value, i) => ({ value, label: labels[i] ?? "" }));
   }
   const [value] = ticks(1);
-  return value === undefined
-    ? []
-    : [{ value, label: formatTicks([value], unit, signed)[0] ?? "" }];
+  return value === undefined ? [] : [{ value, label: formatTicks([value], unit, signed)[0] ?? "" }];
 }

@@ -30,16 +30,22 @@ export function Difference({
         <line key={i} class="limit" x1={axis.x(limit)} x2={axis.x(limit)} y1="0" y2={height} />
       ))}
       {bounds === null ? null : <Range axis={axis} of={bounds} y={y} kind="bounds" />}
-      {interval === null ? null : (
-        <Range axis={axis} of={interval} y={y} kind={`range ${tone}`} />
-      )}
+      {interval === null ? null : <Range axis={axis} of={interval} y={y} kind={`range ${tone}`} />}
       <Point axis={axis} of={difference} y={y} kind={`difference ${tone}`} />
     </Plot>
   );
 }
 
 /** Differences that do not matter, in both directions. */
-function Band({ axis, margin, height }: { axis: Axis; margin: number; height: number }): JSX.Element {
+function Band({
+  axis,
+  margin,
+  height,
+}: {
+  axis: Axis;
+  margin: number;
+  height: number;
+}): JSX.Element {
   const [left, right] = [axis.x(-margin), axis.x(margin)].map(Number.parseFloat);
   const width = `${((right ?? 0) - (left ?? 0)).toFixed(2)}%`;
   return <rect class="margin" x={`${left}%`} y="0" width={width} height={height} />;

@@ -36,13 +36,26 @@ function Forest({ view }: { view: ReportView }): JSX.Element {
   const lines = plotted(view);
   const single = view.scorers.every(({ change }) => change === null);
   const level = formatLevel(view.confidence);
-  const isAdjusted = view.scorers.some(({ change }) => change !== null && change.adjustedP !== change.p);
+  const isAdjusted = view.scorers.some(
+    ({ change }) => change !== null && change.adjustedP !== change.p,
+  );
   return (
     <>
       <table class={`forest stack ${single ? "single" : "pair"}`}>
-        <caption class="unseen">
-          {single ? "Value of each scorer" : "Values of each scorer in both runs, and their difference"}
+        <caption class="visually-hidden">
+          {single
+            ? "Value of each scorer"
+            : "Values of each scorer in both runs, and their difference"}
         </caption>
+        <colgroup>
+          <col class="name-column" />
+          <col class="values-column" />
+          <col class="picture-column" />
+          {single ? null : <col class="change-column" />}
+          {single ? null : <col class="picture-column" />}
+          {single ? null : <col class="verdict-column" />}
+          <col class="rows-column" />
+        </colgroup>
         <thead>
           <tr>
             <th scope="col">Scorer</th>
@@ -58,7 +71,9 @@ function Forest({ view }: { view: ReportView }): JSX.Element {
               </>
             )}
             <th scope="col" class="numeric">
-              Rows
+              {lines.every(({ scorer }) => coverageWords(scorer) === null)
+                ? "Rows"
+                : "Rows, coverage"}
             </th>
           </tr>
         </thead>
@@ -90,7 +105,12 @@ function Line({ line, single }: { line: Plotted; single: boolean }): JSX.Element
       </th>
       <td class="values">
         {base === null ? null : <Value kind="base" name="Base" figure={base} unit={unit} />}
-        <Value kind="candidate" name={base === null ? null : "Candidate"} figure={candidate} unit={unit} />
+        <Value
+          kind="candidate"
+          name={base === null ? null : "Candidate"}
+          figure={candidate}
+          unit={unit}
+        />
       </td>
       <td class="picture">
         <Values line={line} />
@@ -112,7 +132,7 @@ function DirectionNote({ scorer }: { scorer: ReportScorer }): JSX.Element | null
 
 function Coverage({ scorer }: { scorer: ReportScorer }): JSX.Element | null {
   const words = coverageWords(scorer);
-  return words === null ? null : <span class="note">coverage {words}</span>;
+  return words === null ? null : <span class="note">{words}</span>;
 }
 
 function Value({
@@ -128,7 +148,14 @@ function Value({
 }): JSX.Element {
   return (
     <span class={`value ${kind}`}>
-      {name === null ? null : <span class="unseen">{name}: </span>}
+      {name === null ? null : (
+        <>
+          <svg class="mark" width="16" height="12" aria-hidden="true">
+            <circle class={`point ${kind}`} cx="6" cy="6" r="4" />
+          </svg>
+          <span class="visually-hidden">{name}: </span>
+        </>
+      )}
       <b>{figure.value === null ? "no score" : formatValue(figure.value, unit)}</b>
       {figure.value === null ? null : (
         <span class="note">
@@ -218,11 +245,7 @@ function Key({ lines, single }: { lines: readonly Plotted[]; single: boolean }):
   );
   return (
     <p class="key">
-      {single ? null : (
-        <span>
-          {dot("base")} base
-        </span>
-      )}
+      {single ? null : <span>{dot("base")} base</span>}
       <span>
         {dot("candidate")} {single ? "value" : "candidate"} with interval
       </span>

@@ -40,10 +40,7 @@ export function valuesLabel({ scorer, base, candidate, unit }: ReportScorer): st
 export function boundsRange({ bounds }: ReportChange): [number, number] | null {
   if (bounds === null) return null;
   const { lowest, highest } = bounds;
-  return [
-    lowest.interval?.[0] ?? lowest.difference,
-    highest.interval?.[1] ?? highest.difference,
-  ];
+  return [lowest.interval?.[0] ?? lowest.difference, highest.interval?.[1] ?? highest.difference];
 }
 
 /** Describes the plot of a difference. */
@@ -87,9 +84,7 @@ export function limitsOf({ gate }: ReportView, scorer: string, slice?: string): 
       ("slice" in rule ? rule.slice : undefined) === slice,
   );
   return {
-    values: own.flatMap((rule) =>
-      "min" in rule ? [rule.min] : "max" in rule ? [rule.max] : [],
-    ),
+    values: own.flatMap((rule) => ("min" in rule ? [rule.min] : "max" in rule ? [rule.max] : [])),
     changes: own.flatMap((rule) =>
       "maxDrop" in rule ? [-rule.maxDrop] : "maxIncrease" in rule ? [rule.maxIncrease] : [],
     ),

@@ -55,8 +55,16 @@ export function Range({
   return (
     <g class={kind}>
       <line x1={axis.x(low)} x2={axis.x(high)} y1={y} y2={y} />
-      {axis.side(low) === -1 ? <Arrow x="0%" y={y} points="0,0 7,-4 7,4" /> : <Cap x={axis.x(low)} y={y} />}
-      {axis.side(high) === 1 ? <Arrow x="100%" y={y} points="0,0 -7,-4 -7,4" /> : <Cap x={axis.x(high)} y={y} />}
+      {axis.side(low) === -1 ? (
+        <Arrow x="0%" y={y} points="0,0 7,-4 7,4" />
+      ) : (
+        <Cap x={axis.x(low)} y={y} />
+      )}
+      {axis.side(high) === 1 ? (
+        <Arrow x="100%" y={y} points="0,0 -7,-4 -7,4" />
+      ) : (
+        <Cap x={axis.x(high)} y={y} />
+      )}
     </g>
   );
 }
@@ -83,8 +91,7 @@ export function Point({
   y: number;
   kind: string;
 }): JSX.Element {
-  if (!kind.startsWith("difference"))
-    return <circle class={kind} cx={axis.x(of)} cy={y} r="4.5" />;
+  if (!kind.startsWith("difference")) return <circle class={kind} cx={axis.x(of)} cy={y} r="4.5" />;
   return (
     <svg x={axis.x(of)} y={y} overflow="visible" aria-hidden="true">
       <polygon class={kind} points="0,-6 6,0 0,6 -6,0" />

@@ -4,7 +4,7 @@ import type { ReportScorer, ReportView } from "../view.ts";
 import { changesAxis } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import { Difference } from "./difference.tsx";
-import { changeLabel, limitsOf } from "./labels.ts";
+import { changeLabel, limitsOf, nameIn } from "./labels.ts";
 import { Outcome } from "./outcome.tsx";
 import { Name } from "./text.tsx";
 
@@ -58,7 +58,15 @@ function SliceTable({ lines }: { lines: readonly Line[] }): JSX.Element {
   );
   return (
     <table class="forest stack slice">
-      <caption class="unseen">Differences by slice</caption>
+      <caption class="visually-hidden">Differences by slice</caption>
+      <colgroup>
+        <col class="name-column" />
+        <col />
+        <col />
+        <col class="picture-column" />
+        <col />
+        <col />
+      </colgroup>
       <thead>
         <tr>
           <th scope="col">Slice</th>
@@ -84,7 +92,9 @@ function SliceLine({ line, axis, last }: { line: Line; axis: Axis; last: boolean
   const { slice, scorer, limits } = line;
   const { change, unit } = scorer;
   const heading = (
-    <th scope="row">{slice === null ? "All rows" : slice === "" ? "(empty)" : <Name of={slice} />}</th>
+    <th scope="row">
+      {slice === null ? "All rows" : slice === "" ? "(empty)" : <Name of={slice} />}
+    </th>
   );
   if (change === null)
     return (
@@ -105,7 +115,7 @@ function SliceLine({ line, axis, last }: { line: Line; axis: Axis; last: boolean
           axis={axis}
           change={change}
           limits={limits}
-          label={`${slice === null ? "All rows" : `Slice '${slice}'`}. ${changeLabel(scorer, change, limits)}`}
+          label={`${slice === null ? "All rows" : `Slice ${nameIn(slice)}`}. ${changeLabel(scorer, change, limits)}`}
           height={26}
         />
       </td>

@@ -7,7 +7,8 @@ const NAME = 200;
 const SENTENCE = 2_000;
 
 /** Words of scripts that are written from right to left. */
-const LEFTWARD = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?: [\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*)/;
+const LEFTWARD =
+  /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+(?: [\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+)*)/;
 
 /** Splits a sentence: every second part is written from right to left. */
 export const directions = (sentence: string): string[] => sentence.split(LEFTWARD);
@@ -25,7 +26,13 @@ export function Sentence({ of }: { of: string }): JSX.Element {
 }
 
 /** Sentences, one per item. Those after the first few are folded. */
-export function Sentences({ of, shown = 8 }: { of: readonly string[]; shown?: number }): JSX.Element {
+export function Sentences({
+  of,
+  shown = 8,
+}: {
+  of: readonly string[];
+  shown?: number;
+}): JSX.Element {
   const items = (some: readonly string[]): JSX.Element => (
     <ul>
       {some.map((sentence, i) => (

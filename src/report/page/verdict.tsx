@@ -31,7 +31,7 @@ export function Verdict({ view }: { view: ReportView }): JSX.Element {
   const others = open.filter((sentence) => !inRules.has(sentence));
   return (
     <section id="verdict" aria-labelledby="verdict-title">
-      <h2 id="verdict-title" class="unseen">
+      <h2 id="verdict-title" class="visually-hidden">
         Verdict
       </h2>
       {judged ? (
@@ -128,7 +128,7 @@ function Rules({ gate }: { gate: ReportGate }): JSX.Element {
         </div>
       )}
       <table class="rules stack">
-        <caption class="unseen">Rules of the gate</caption>
+        <caption class="visually-hidden">Rules of the gate</caption>
         <thead>
           <tr>
             <th scope="col">Outcome</th>

@@ -24,8 +24,13 @@ export function Difference({
   const { tone } = shownAs(verdict);
   const y = height / 2;
   return (
-    <Plot axis={axis} height={height} label={label} zero>
-      {margin === null ? null : <Band axis={axis} margin={margin} height={height} />}
+    <Plot
+      axis={axis}
+      height={height}
+      label={label}
+      zero
+      back={margin === null ? null : <Band axis={axis} margin={margin} height={height} />}
+    >
       {limits.map((limit, i) => (
         <line key={i} class="limit" x1={axis.x(limit)} x2={axis.x(limit)} y1="0" y2={height} />
       ))}

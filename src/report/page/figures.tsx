@@ -36,9 +36,6 @@ function Forest({ view }: { view: ReportView }): JSX.Element {
   const lines = plotted(view);
   const single = view.scorers.every(({ change }) => change === null);
   const level = formatLevel(view.confidence);
-  const isAdjusted = view.scorers.some(
-    ({ change }) => change !== null && change.adjustedP !== change.p,
-  );
   return (
     <>
       <table class={`forest stack ${single ? "single" : "pair"}`}>
@@ -67,7 +64,7 @@ function Forest({ view }: { view: ReportView }): JSX.Element {
                 <th scope="col" colSpan={2}>
                   Difference, candidate minus base
                 </th>
-                <th scope="col">Verdict{isAdjusted ? ", adjusted p" : ", p"}</th>
+                <th scope="col">Verdict</th>
               </>
             )}
             <th scope="col" class="numeric">
@@ -204,7 +201,7 @@ function ChangeCells({ line: { scorer, changes, limits } }: { line: Plotted }): 
         <td class="verdict-cell">–</td>
       </>
     );
-  const { verdict, alone, interval, adjustedP, confidence } = change;
+  const { verdict, alone, interval, p, adjustedP, confidence } = change;
   return (
     <>
       <td class="values" data-label="Difference">
@@ -228,7 +225,9 @@ function ChangeCells({ line: { scorer, changes, limits } }: { line: Plotted }): 
       </td>
       <td class="verdict-cell" data-label="Verdict">
         <Outcome of={verdict} />
-        <span class="note">p {formatP(adjustedP, confidence)}</span>
+        <span class="note">
+          {adjustedP === p ? "p" : "adjusted p"} {formatP(adjustedP, confidence)}
+        </span>
         {alone === null ? null : <span class="note">{alone} without the adjustment</span>}
       </td>
     </>

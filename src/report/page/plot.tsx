@@ -7,6 +7,7 @@ export function Plot({
   height,
   label,
   zero = false,
+  back,
   children,
 }: {
   axis: Axis;
@@ -15,11 +16,14 @@ export function Plot({
   label: string;
   /** Whether 0 is marked. */
   zero?: boolean;
+  /** Marks behind the lines of the axis. */
+  back?: ComponentChildren;
   children: ComponentChildren;
 }): JSX.Element {
   const bottom = height + 15;
   return (
     <svg class="plot" width="100%" height={bottom} role="img" aria-label={label}>
+      {back}
       {axis.ticks.map(({ x }) => (
         <line key={x} class="grid" x1={x} x2={x} y1="0" y2={height} />
       ))}

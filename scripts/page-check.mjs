@@ -13,6 +13,7 @@ import { printChecks } from "./page-check/print-checks.mjs";
 import { openFirstRow, rowChecks } from "./page-check/row-checks.mjs";
 import { byteChecks } from "./page-check/same-bytes.mjs";
 import { ensureTools } from "./page-check/tools.mjs";
+import { verdictChecks } from "./page-check/verdict-checks.mjs";
 
 const HELP = `Usage: node scripts/page-check.mjs [--only TEXT] [--help]
 
@@ -50,6 +51,7 @@ async function main({ only }) {
       {
         ...policyChecks(browser, fixtures, folder),
         ...hostileChecks(browser, fixtures),
+        ...verdictChecks(browser, fixtures),
         ...rowChecks(browser, fixtures),
         ...printChecks(browser, fixtures),
         ...byteChecks(fixtures, folder),

@@ -59,6 +59,43 @@ async function singleReport({ summarize, gate }) {
   return { figures, gate: gate(figures, { rules }) };
 }
 
+/** Runs of five versions: three with other pass rates, or all alike. */
+const versions = (rates) =>
+  rates.map((rate, place) => simpleRun(`v${place + 1}`, rate, { seed: 20 + place }));
+
+async function rankedReport({ rank }) {
+  const runs = versions([0.9, 0.88, 0.7, 0.68, 0.3]);
+  return { rankings: { correct: await rank(runs, "correct") } };
+}
+
+async function tiedReport({ rank }) {
+  const runs = versions([0.8, 0.8, 0.8, 0.8, 0.8]);
+  return { rankings: { correct: await rank(runs, "correct") } };
+}
+
+/** Three projects: six runs over time, one unfinished; without a run; one that cannot be listed. */
+async function projectsReport({ projectReport }) {
+  const run = (place, rate, facts = {}) =>
+    simpleRun(`nightly-${place}`, rate, {
+      seed: 40 + place,
+      startedAt: new Date(Date.UTC(2026, 10, place, 8)),
+      finishedAt: new Date(Date.UTC(2026, 10, place, 9)),
+      ...facts,
+    });
+  const runs = [0.9, 0.91, 0.89, 0.9, 0.75].map((rate, place) => run(place + 1, rate));
+  const unfinished = run(9, 0.5, { status: "running", finishedAt: null, rows: 40 });
+  const broken = (async function* () {
+    yield run(3, 0.8);
+    throw new Error("the service answered 503");
+  })();
+  const projects = await projectReport([
+    { name: "search", runs: [...runs, unfinished] },
+    { name: "empty", runs: [] },
+    { name: "unreachable", runs: broken },
+  ]);
+  return { projects };
+}
+
 async function hostileReport({ compare, gate }) {
   const { base, candidate, policy } = hostilePair();
   const comparison = await compare(base, candidate, { keepRows: "all", slice: "slice" });
@@ -69,6 +106,9 @@ const MAKERS = {
   gpqa: gpqaReport,
   mixed: mixedReport,
   single: singleReport,
+  ranked: rankedReport,
+  tied: tiedReport,
+  projects: projectsReport,
   hostile: hostileReport,
 };
 

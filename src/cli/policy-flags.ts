@@ -177,6 +177,6 @@ export function refuseChange({ rules }: GatePolicy): void {
   throw new CommandError(
     "invalid_argument",
     `A '${kind}' rule${"slice" in needy ? " of a slice" : ""} compares the candidate with a base, and there is none`,
-    { hint: "Name both runs: evalwire gate BASE CANDIDATE." },
+    { hint: "Name both runs, the base first." },
   );
 }

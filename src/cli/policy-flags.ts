@@ -212,8 +212,6 @@ export function refuseChange({ rules }: GatePolicy): void {
   throw new CommandError(
     "invalid_argument",
     `A '${kind}' rule${"slice" in needy ? " of a slice" : ""} compares the candidate with a base, and there is none`,
-    {
-      hint: "Name both runs: evalwire gate BASE CANDIDATE. For one run, use rules such as --min correct=0.8.",
-    },
+    { hint: "Name both runs, the base first." },
   );
 }

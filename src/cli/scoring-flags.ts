@@ -5,7 +5,8 @@ import type { LoadedRun } from "../model/run.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
-import { addFlags, type Flag } from "./flags.ts";
+import { CommandError } from "./failure.ts";
+import { addFlags, type Flag, typed } from "./flags.ts";
 import {
   byName,
   forAllOrByName,
@@ -168,6 +169,23 @@ export function scoringFlags(command: CliCommand, analysis: Analysis): CliComman
   const flags = FLAGS.filter(({ of }) => of.includes(analysis));
   addFlags(command, "Options for figures:", flags);
   return command;
+}
+
+/**
+ * Refuses flags that an analysis has not: they would be ignored. `appliesTo` says where they apply.
+ *
+ * @throws {CommandError} for the first of them.
+ */
+export function refuseForeign(flags: ScoringFlags, analysis: Analysis, appliesTo: string): void {
+  const foreign = FLAGS.find(({ name, of }) => flags[name] !== undefined && !of.includes(analysis));
+  if (foreign === undefined) return;
+  throw new CommandError(
+    "invalid_argument",
+    `'${typed(foreign.name)}' applies only to ${appliesTo}`,
+    {
+      hint: "Leave it out: it would be ignored.",
+    },
+  );
 }
 
 /** Returns the options of `compare()`, without `keepRows`, for its flags. */

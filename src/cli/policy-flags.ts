@@ -212,6 +212,8 @@ export function refuseChange({ rules }: GatePolicy): void {
   throw new CommandError(
     "invalid_argument",
     `A '${kind}' rule${"slice" in needy ? " of a slice" : ""} compares the candidate with a base, and there is none`,
-    { hint: "Name both runs, the base first." },
+    {
+      hint: "Name both runs, the base first. For one run, use rules such as --min correct=0.8.",
+    },
   );
 }

@@ -14,6 +14,7 @@ import {
   someText,
   trialsRule,
   wholeNumber,
+  withWords,
   wordOf,
 } from "./read-values.ts";
 import { loadRuns, type RunSettings } from "./run-argument.ts";
@@ -88,7 +89,7 @@ const FLAGS: readonly ScoringFlag[] = [
     name: "missing",
     value: "rule",
     help: "how missing scores count: bounds, exclude, fail or error",
-    read: someText,
+    read: withWords(someText, "bounds", "exclude", "fail", "error"), // fewer in some analyses
     of: ALL,
   },
   {

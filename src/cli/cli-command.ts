@@ -50,8 +50,15 @@ export class CliCommand extends Command {
     });
   }
 
-  /** Says that a subcommand does not exist where commander counts the arguments of the default one. */
+  /**
+   * Says what a missing argument is, and that a subcommand does not exist where commander counts the
+   * arguments of the default one.
+   */
   override error(message: string, options?: ErrorOptions): never {
+    if (options?.code === "commander.missingArgument") {
+      const missing = this.registeredArguments[this.args.length]; // commander reports the first
+      super.error(`${message}: ${missing?.description}`, options);
+    }
     const [first] = this.args;
     const { parent } = this;
     const isDefault = parent instanceof CliCommand && parent.args[0] === first;

@@ -7,6 +7,8 @@ export interface CommandEntry {
   readonly summary: string;
   /** Loads the module that adds arguments, options, examples and work. */
   readonly load: () => Promise<{ define(command: CliCommand): void }>;
+  /** Whether its work reads the definitions of all commands, which are then loaded as well. */
+  readonly readsAll?: boolean;
 }
 
 /** All commands, in the order of the help. */
@@ -100,5 +102,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "demo",
     summary: "Show a decision with its reasons, a comparison, a rescore and files, offline",
     load: () => import("./commands/demo.ts"),
+  },
+  {
+    name: "completion",
+    summary: "Print the script that completes the command in a shell",
+    load: () => import("./commands/completion.ts"),
+    readsAll: true,
   },
 ];

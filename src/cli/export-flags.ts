@@ -13,7 +13,7 @@ import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
 import { CommandError } from "./failure.ts";
 import { addFlags, type Flag, typed } from "./flags.ts";
-import { commaList, delimiter, list, someText, wordOf } from "./read-values.ts";
+import { commaList, delimiter, list, someText, withWords, wordOf } from "./read-values.ts";
 import { RUN_FLAGS, type RunFlags } from "./run-flags.ts";
 
 /** Flags of `evalwire export` that are about the tables that it writes. */
@@ -46,7 +46,7 @@ const OUTPUT: readonly ExportFlag[] = [
     name: "format",
     value: "format",
     help: "format of the standard output, or of a file with another ending: csv, jsonl.gz, …",
-    read: someText,
+    read: withWords(someText, ...ENDINGS.map((ending) => ending.slice(1))),
   },
   { name: "overwrite", value: null, help: "replace existing files" },
 ];

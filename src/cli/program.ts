@@ -8,7 +8,7 @@ import { list } from "./read-values.ts";
 
 /**
  * Builds the command line. Only the commands whose name is among the words are defined in full, so
- * that the start stays quick; `null` defines all of them.
+ * that the start stays quick; `null` defines all of them, and so does a command that reads all.
  */
 export async function buildProgram(
   words: readonly string[] | null,
@@ -30,13 +30,14 @@ export async function buildProgram(
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", FOOTER);
   const inOrder = [...COMMANDS].sort((a, b) => positionOf(a.name) - positionOf(b.name));
+  const all = words === null || COMMANDS.some((one) => one.readsAll && words.includes(one.name));
   for (const { name, summary, load } of inOrder) {
     const command = program
       .createCommand(name)
       .copyInheritedSettings(program)
       .description(summary)
       .helpGroup(headingOf(name));
-    if (words === null || words.includes(name)) (await load()).define(command as CliCommand);
+    if (all || words.includes(name)) (await load()).define(command as CliCommand);
     program.addCommand(command);
   }
   return program;

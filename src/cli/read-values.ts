@@ -143,9 +143,18 @@ export function age(text: string): string {
   throw new InvalidArgumentError("It must be an age, such as 30d, 24h or 2w.");
 }
 
+/** Reader of a value that has words, which shells complete. */
+export type WordReader<T> = ((text: string) => T) & { readonly words: readonly string[] };
+
+/** Returns the reader with the words that shells complete. It may accept other values as well. */
+export const withWords = <T>(
+  read: (text: string) => T,
+  ...words: readonly string[]
+): WordReader<T> => Object.assign((text: string) => read(text), { words });
+
 /** Reads one of a few words. */
-export function wordOf<Word extends string>(...known: readonly Word[]): (text: string) => Word {
-  return (text) => {
+export function wordOf<Word extends string>(...known: readonly Word[]): WordReader<Word> {
+  const read = (text: string): Word => {
     const found = known.find((word) => word === text);
     if (found !== undefined) return found;
     const hint = didYouMean(text, known);
@@ -153,11 +162,14 @@ export function wordOf<Word extends string>(...known: readonly Word[]): (text: s
       `It must be ${known.join(" or ")}.${hint.startsWith("Did") ? ` ${hint}` : ""}`,
     );
   };
+  return withWords(read, ...known);
 }
 
 const DELIMITERS = { ",": ",", ";": ";", "|": "|", tab: "\t" } as const;
 const nameOfDelimiter = wordOf(",", ";", "|", "tab");
 
 /** Reads the separator of cells; a tab is also the word `tab`. */
-export const delimiter = (text: string): "," | ";" | "|" | "\t" =>
-  DELIMITERS[nameOfDelimiter(text === "\t" ? "tab" : text)];
+export const delimiter: WordReader<"," | ";" | "|" | "\t"> = withWords(
+  (text) => DELIMITERS[nameOfDelimiter(text === "\t" ? "tab" : text)],
+  ...nameOfDelimiter.words,
+);

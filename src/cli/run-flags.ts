@@ -8,6 +8,7 @@ import {
   list,
   someText,
   wholeNumber,
+  withWords,
   wordOf,
   words,
 } from "./read-values.ts";
@@ -49,6 +50,20 @@ interface RunFlag extends Flag {
 }
 
 const column = someText;
+
+/** Names of the formats. They are written out because the readers of files are loaded later. */
+const FORMATS = [
+  "csv",
+  "json",
+  "jsonl",
+  "parquet",
+  "tsv",
+  "deepeval",
+  "every-eval-ever",
+  "inspect",
+  "lm-eval",
+  "promptfoo",
+];
 
 const FILES: readonly RunFlag[] = [
   {
@@ -125,7 +140,7 @@ const FILES: readonly RunFlag[] = [
     name: "format",
     value: "name",
     help: "format of the file: csv, inspect, promptfoo, …; default: recognized",
-    read: column,
+    read: withWords(someText, ...FORMATS),
     use: "file",
   },
   {
@@ -142,7 +157,7 @@ const SERVICES: readonly RunFlag[] = [
     name: "status",
     value: "status",
     help: "status of the run that a selector such as latest picks, or any; default: completed",
-    read: column,
+    read: withWords(someText, "completed", "running", "failed", "any"),
     use: "selector",
   },
   {

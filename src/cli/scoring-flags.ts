@@ -16,6 +16,7 @@ import {
   someText,
   trialsRule,
   wholeNumber,
+  withWords,
   wordOf,
 } from "./read-values.ts";
 import { loadRuns, type RunSettings } from "./run-argument.ts";
@@ -95,7 +96,7 @@ const FLAGS: readonly ScoringFlag[] = [
     name: "missing",
     value: "rule",
     help: "how missing scores count: bounds, exclude, fail or error",
-    read: someText,
+    read: withWords(someText, "bounds", "exclude", "fail", "error"), // fewer in some analyses
     of: ALL,
   },
   {

@@ -3,7 +3,7 @@ import type { RunQuery } from "../../weave/run-query.ts";
 import type { CliCommand } from "../cli-command.ts";
 import { defined } from "../defined.ts";
 import { listOptions, oneMore, upTo } from "../list-options.ts";
-import { byName, someText, wordOf } from "../read-values.ts";
+import { byName, someText, withWords, wordOf } from "../read-values.ts";
 import { loadRun, RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
 import { targetOf } from "../run-target.ts";
@@ -33,6 +33,9 @@ const FACTS: readonly Column<Run>[] = [
   { name: "URL", cell: ({ url }) => url },
 ];
 
+/** Reads a status. Services may have others. */
+const readStatus = withWords(someText, "running", "completed", "failed");
+
 /** Returns a run without the provider's own object. */
 export const withoutRaw = ({ raw: _raw, ...run }: Run): Omit<Run, "raw"> => run;
 
@@ -45,7 +48,7 @@ export function define(command: CliCommand): void {
     .option("--name <name>", "exact name of the run", someText)
     .option("--model <name>", "name or reference of the model", someText)
     .option("--evaluation <name>", "name or reference of the evaluation", someText)
-    .option("--status <status>", "running, completed or failed", someText)
+    .option("--status <status>", "running, completed or failed", readStatus)
     .option(
       "--attr <name=value>",
       "value that the run was tagged with (repeatable)",

@@ -8,6 +8,6 @@ export function dataOutput(context: Context): Write {
   const decoder = new TextDecoder();
   return async (data) => {
     const text = typeof data === "string" ? data : decoder.decode(data, { stream: true });
-    await context.out.raw(safeText(text.replaceAll("\r\n", "\n")));
+    await context.out.raw(safeText(text.replaceAll("\r\n", "\n"), { tabs: true }));
   };
 }

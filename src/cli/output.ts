@@ -5,7 +5,7 @@ import type { Failure } from "./failure.ts";
 import { ClosedPipeError, type Io } from "./io.ts";
 import { type Paint, paintOf } from "./paint.ts";
 import { ProgressLine } from "./progress.ts";
-import { safeText } from "./safe-text.ts";
+import { oneLine, safeText } from "./safe-text.ts";
 import type { Column } from "./table.ts";
 
 /** Columns of reports where standard output is not a terminal. */
@@ -94,11 +94,9 @@ export class Output {
     items: readonly T[],
   ): Promise<void> {
     const { renderTable, tabSeparated } = await import("./table.ts");
-    await this.document(value, (paint) =>
-      this.isTerminal
-        ? renderTable(columns, items, this.width, paint)
-        : tabSeparated(columns, items),
-    );
+    if (this.isTerminal)
+      return await this.document(value, (paint) => renderTable(columns, items, this.width, paint));
+    await this.#result(value, () => safeText(tabSeparated(columns, items), { tabs: true }));
   }
 
   /** Prints bytes or text as they are. The caller makes sure that they are safe to show. */
@@ -118,7 +116,8 @@ export class Output {
     const message = redact(failure.message);
     const hint = failure.hint === null ? null : redact(failure.hint);
     if (this.format !== "text") return await this.#json({ error: { code, message, hint } });
-    await this.note(`error: ${message}${hint === null ? "" : `\n${hint}`}`);
+    const lines = [`error: ${message}`, ...(hint === null ? [] : [hint])];
+    await this.note(lines.map(oneLine).join("\n"));
   }
 
   async #json(value: unknown): Promise<void> {

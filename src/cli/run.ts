@@ -66,7 +66,7 @@ async function report(
   try {
     if (error instanceof CommanderError && failure.exitCode === EXIT.done)
       await io.stdout.write(texts.stdout);
-    else if (texts.stderr !== "" && format === "text") await io.stderr.write(texts.stderr);
+    else if (texts.stderr !== "" && format === "text") await out.note(texts.stderr.trimEnd());
     else await out.failure(failure);
   } catch (unwritten) {
     // nothing of it was written: help is then an error too, and an error is said elsewhere

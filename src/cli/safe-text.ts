@@ -1,20 +1,29 @@
 /**
- * C0 except tab and line feed, DEL, C1, and the marks that change the direction of text. In a
- * terminal they move the cursor, change colors, or make a line read differently. The noncharacters
- * at the end are the marks of `paint.ts`.
+ * What acts on its surroundings: C0 except line feed, DEL, C1, marks that change the direction of text,
+ * and characters that nobody sees. In a terminal they move the cursor, change colors, or make a line
+ * read differently. The noncharacters at the end are the marks of `paint.ts`. The last two parts are
+ * the beginnings of commands to the log of a CI service: `::error::` at the start of a line,
+ * and `##[group]` anywhere.
  */
-const CONTROLS =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef]/g;
+const ACTING =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef]|\udb40[\udc00-\udc7f]|(?<=^[^\S\n]*):(?=:)|(?<=#)#(?=[a-z]{0,16}\[)/gim;
 
 /**
- * Returns text with control characters written out, as in `\u001b`; tabs and line feeds stay.
- * In JSON they are in strings only, where this is their usual form.
+ * Returns text with everything that acts on a terminal or a log written out, as in `\u001b`; line feeds
+ * stay, and tabs where they separate cells. In JSON all of it is in strings only, where this is a usual
+ * form.
  */
-export function safeText(text: string): string {
-  return text.replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+export function safeText(text: string, { tabs = false }: { tabs?: boolean } = {}): string {
+  return text.replace(ACTING, (found) => (tabs && found === "\t" ? found : writtenOut(found)));
 }
 
-/** Returns text on one line, with control characters written out. */
+/** Returns text on one line, with everything that acts on a terminal or a log written out. */
 export function oneLine(text: string): string {
   return safeText(text.replace(/\s+/g, " ").trim());
 }
+
+const writtenOut = (text: string): string =>
+  text
+    .split("") // into halves of pairs, as JSON writes them
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");

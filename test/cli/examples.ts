@@ -6,6 +6,9 @@ import type { CliCommand } from "../../src/cli/cli-command.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { ioOf, type Outcome, runCommand, type Surroundings } from "./support.ts";
 
+/** Servers, which run until Ctrl-C. */
+export const ENDLESS: readonly string[] = ["evalwire sandbox", "evalwire view"];
+
 /** Command of the program, with the words that name it. */
 export interface ListedCommand {
   path: string;

@@ -3,14 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { EXIT_CODES, GROUPS } from "../../src/cli/help.ts";
-import { allCommands, type ListedCommand, runLine, startExamples } from "./examples.ts";
+import { allCommands, ENDLESS, type ListedCommand, runLine, startExamples } from "./examples.ts";
 import { runCommand } from "./support.ts";
 
 const commands = await allCommands();
 const leaves = commands.filter(({ command }) => command.commands.length === 0);
-
-/** Servers, which run until Ctrl-C: sandbox.test.ts runs the sandbox. */
-const ENDLESS = ["evalwire sandbox", "evalwire view"];
 
 describe.each(commands.map((one) => [one.path, one] as const))("help of %s", (path, listed) => {
   const { command } = listed as ListedCommand;

@@ -13,6 +13,7 @@ import { loadRun, RUN_HELP } from "../run-argument.ts";
 import { idInFile } from "../run-file.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
 import { BASELINE_FILE, targetOf } from "../run-target.ts";
+import { oneLine } from "../safe-text.ts";
 
 interface SetOptions extends RunFlags {
   by?: string;
@@ -136,6 +137,6 @@ function linesOf(baseline: Baseline): string {
   ];
   return lines
     .filter(([, value]) => value !== null)
-    .map(([label, value]) => `${label}: ${value}`)
+    .map(([label, value]) => oneLine(`${label}: ${value}`))
     .join("\n");
 }

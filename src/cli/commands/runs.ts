@@ -7,6 +7,7 @@ import { byName, someText, withWords, wordOf } from "../read-values.ts";
 import { loadRun, RUN_HELP } from "../run-argument.ts";
 import { type RunFlags, runFlags } from "../run-flags.ts";
 import { targetOf } from "../run-target.ts";
+import { oneLine } from "../safe-text.ts";
 import type { Column } from "../table.ts";
 
 interface ListOptions extends Omit<RunQuery, "attributes" | "scorer" | "limit" | "order"> {
@@ -93,7 +94,7 @@ export function define(command: CliCommand): void {
           ...warnings.map((warning) => ["warning", warning] as const),
         ]
           .filter(([, value]) => value != null && value !== "")
-          .map(([name, value]) => `${name}: ${value}`)
+          .map(([name, value]) => oneLine(`${name}: ${value}`))
           .join("\n"),
       );
     });

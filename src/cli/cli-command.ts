@@ -22,6 +22,7 @@ export class CliCommand extends Command {
   readonly examples: Example[] = [];
   readonly #io: Io;
   #takesProjects = false;
+  #needsSettings = true;
   readonly #done: (context: Context) => void;
 
   /** `done` receives the context of a command before its work begins. */
@@ -126,6 +127,12 @@ export class CliCommand extends Command {
     return this;
   }
 
+  /** Lets the command run in every folder, whatever profile the environment names. */
+  needsNoSettings(): this {
+    this.#needsSettings = false;
+    return this;
+  }
+
   /** Sets the work. A lone argument that repeats is flattened. */
   does<Options extends object = object>(work: Work<Options>): this {
     return this.action(async () => {
@@ -135,7 +142,7 @@ export class CliCommand extends Command {
       const args = this.processedArgs.flat().filter((one) => one !== undefined);
       if (args.includes(""))
         this.error("error: An argument is empty.", { code: "commander.invalidArgument" });
-      await context.checkSettings();
+      await context.checkSettings(this.#needsSettings);
       try {
         await work(context, args, options);
       } finally {

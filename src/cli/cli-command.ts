@@ -24,6 +24,7 @@ export class CliCommand extends Command {
   readonly #io: Io;
   #takesProjects = false;
   readonly #defaults = new Set<DefaultSetting>();
+  #needsSettings = true;
   readonly #done: (context: Context) => void;
 
   /** `done` receives the context of a command before its work begins. */
@@ -133,6 +134,12 @@ export class CliCommand extends Command {
     this.#defaults.add(setting);
   }
 
+  /** Lets the command run in every folder, whatever profile the environment names. */
+  needsNoSettings(): this {
+    this.#needsSettings = false;
+    return this;
+  }
+
   /** Sets the work. A lone argument that repeats is flattened. */
   does<Options extends object = object>(work: Work<Options>): this {
     return this.action(async () => {
@@ -142,7 +149,7 @@ export class CliCommand extends Command {
       const args = this.processedArgs.flat().filter((one) => one !== undefined);
       if (args.includes(""))
         this.error("error: An argument is empty.", { code: "commander.invalidArgument" });
-      await context.checkSettings();
+      await context.checkSettings(this.#needsSettings);
       const all = await this.#withDefaults(context, options);
       try {
         await work(context, args, all);

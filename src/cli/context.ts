@@ -72,9 +72,13 @@ export class Context {
     return this.#settings;
   }
 
-  /** Reads a configuration file or a profile that the user named, even if nothing needs it. */
-  async checkSettings(): Promise<void> {
-    const { configFile, profile = this.io.env.EVALWIRE_PROFILE || undefined } = this.options;
+  /**
+   * Reads a configuration file or a profile that the user named, even if nothing needs it: one of the
+   * environment only with `variable`.
+   */
+  async checkSettings(variable: boolean): Promise<void> {
+    const inherited = variable ? this.io.env.EVALWIRE_PROFILE || undefined : undefined;
+    const { configFile, profile = inherited } = this.options;
     if (configFile !== undefined || profile !== undefined) await this.settings();
   }
 

@@ -136,6 +136,28 @@ test("A shell must be named", async () => {
   expect((await runCommand(["completion", "powershell"])).code).toBe(3);
 });
 
+test.each(["completion bash", "help runs"])(
+  "%s needs no profile, but checks a flag",
+  async (line) => {
+    const env = { EVALWIRE_PROFILE: "nightly" };
+    const { code, stderr } = await runCommand(line.split(" "), { env });
+    expect([code, stderr]).toEqual([0, ""]);
+    expect((await runCommand([...line.split(" "), "--profile", "nightly"], { env })).code).toBe(3);
+  },
+);
+
+test("Only completion defines all commands, whatever is typed", async () => {
+  const defined = async (...words: string[]): Promise<string[]> =>
+    (await buildProgram(words, ioOf().io, () => {})).commands
+      .filter(
+        ({ options, commands, registeredArguments: args }) =>
+          [...options, ...commands, ...args].length > 0,
+      )
+      .map((one) => one.name());
+  expect(await defined("gate", "base.csv", "candidate.csv")).toEqual(["gate"]);
+  expect((await defined("completion", "bash")).length).toBeGreaterThan(15);
+});
+
 test("--json prints one document, with the script", async () => {
   const { code, stdout } = await runCommand(["completion", "zsh", "--json"]);
   expect(code).toBe(0);

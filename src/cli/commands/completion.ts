@@ -26,6 +26,7 @@ export function define(command: CliCommand): void {
     .addHelpText("after", INSTALL)
     .example("evalwire completion bash", "prints the script that completes evalwire in bash")
     .example("evalwire completion fish --json", "prints the script for fish in a JSON document")
+    .needsNoSettings()
     .does(async (context, [shell = ""]) => {
       const { treeOf } = await import("../completion/tree.ts");
       const write = await SHELLS[shell as keyof typeof SHELLS](); // wordOf() read it

@@ -7,6 +7,7 @@ export function define(command: CliCommand): void {
     .argument("[command...]", "names of a command, as in 'runs list'")
     .example("evalwire help runs", "prints the help of 'evalwire runs'")
     .example("evalwire help runs list", "prints the help of 'evalwire runs list'")
+    .needsNoSettings()
     .does(async (_context, names) => {
       let target: Command = command.parent ?? command;
       for (const name of names) target = (target as CliCommand).subcommand(name);

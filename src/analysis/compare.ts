@@ -127,7 +127,8 @@ export async function compare(
   const joining = await joinRuns(tables, [base, candidate]);
   const { pairs, notCompared } = pairScorers(tables.base, tables.candidate, options.scorers);
   checkScorerNames(tables, stated);
-  const settings = withDefaults(stated, (name) => tables.base.column(name) !== undefined);
+  const both = [tables.base, tables.candidate];
+  const settings = withDefaults(stated, (name) => both.some((one) => one.column(name)));
   const { joined } = joining;
   const compared = compareScorers(joined, pairs, settings);
   const { results: scorers, data } = compared;

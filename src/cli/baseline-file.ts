@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { isInvalidArgumentError } from "../core/errors/usage.ts";
 import { aMoment, isoToMs, momentMs } from "../core/iso-time.ts";
 import { anObject, checkKeys, checkValue, type Rule, someText } from "../core/options.ts";
 import { CommandError } from "./failure.ts";
+import { isMissingFile, readJsonFile } from "./json-file.ts";
 
 /** File with the content that it had when it was pinned. */
 export interface PinnedFile {
@@ -85,24 +85,27 @@ const FILE_RULES: Readonly<Record<keyof PinnedFile, Rule>> = {
  *   the field.
  */
 export async function readBaseline(path: string): Promise<Baseline> {
-  const content = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-    throw new CommandError("no_baseline", `No baseline is pinned: '${path}' does not exist`, {
-      hint: "Pin a run with: evalwire baseline set RUN",
-    });
-  });
+  const again = {
+    code: "invalid_baseline",
+    hint: "Pin a run again with: evalwire baseline set RUN",
+  };
+  const value = await readJsonFile(path, { title: `The baseline '${path}'`, ...again }).catch(
+    (error: unknown) => {
+      if (!isMissingFile(error)) throw error;
+      throw new CommandError("no_baseline", `No baseline is pinned: '${path}' does not exist`, {
+        hint: "Pin a run with: evalwire baseline set RUN",
+      });
+    },
+  );
   try {
-    const value: unknown = JSON.parse(content);
     checkBaseline(value);
     return value;
   } catch (error) {
-    if (!(error instanceof SyntaxError) && !isInvalidArgumentError(error)) throw error;
-    const at = isInvalidArgumentError(error) && error.path !== "" ? ` at '${error.path}'` : "";
-    throw new CommandError(
-      "invalid_baseline",
-      `'${path}' is not a valid baseline${at}: ${error.message}`,
-      { hint: "Pin a run again with: evalwire baseline set RUN" },
-    );
+    if (!isInvalidArgumentError(error)) throw error;
+    const { code, hint } = again;
+    const at = error.path === "" ? "" : ` at '${error.path}'`;
+    const message = `'${path}' is not a valid baseline${at}: ${error.message}`;
+    throw new CommandError(code, message, { hint });
   }
 }
 

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EvalwireConfig } from "../config/config.ts";
 import { isEvalwireError } from "../core/errors/base.ts";
 import { CommandError, messageAlone } from "./failure.ts";
+import { readJsonFile } from "./json-file.ts";
 
 /** Names of the configuration file. A folder may have one of them. */
 export const CONFIG_FILES: readonly string[] = [
@@ -59,7 +60,9 @@ async function accepted(path: string, isHere: boolean): Promise<string> {
  *   unknown or invalid.
  */
 export async function readConfigFile(path: string): Promise<EvalwireConfig> {
-  const content = extname(path) === ".json" ? await readJson(path) : await importConfig(path);
+  const file = { title: `The configuration file '${path}'`, code: "configuration" };
+  const isJson = extname(path) === ".json";
+  const content = isJson ? await readJsonFile(path, file) : await importConfig(path);
   const { defineConfig } = await import("../config/check-config.ts");
   try {
     return defineConfig(content as EvalwireConfig); // which checks it
@@ -67,21 +70,6 @@ export async function readConfigFile(path: string): Promise<EvalwireConfig> {
     if (!isEvalwireError(error)) throw error;
     throw new CommandError("configuration", `${messageAlone(error)} (in '${path}')`, {
       hint: error.hint,
-    });
-  }
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8");
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    // the rest of the message may quote a key
-    const at = /at position (\d+)/.exec(String(error))?.[1];
-    const line =
-      at === undefined ? "" : `: see line ${text.slice(0, Number(at)).split("\n").length}`;
-    throw new CommandError("configuration", `'${path}' is not valid JSON${line}`, {
-      hint: "JSON has no comments, no single quotes, and no comma after the last member.",
     });
   }
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { anObject } from "../core/options.ts";
 import { CommandError } from "./failure.ts";
 import { syntaxErrorAt } from "./json-syntax.ts";
 
@@ -49,10 +50,30 @@ export async function readJsonFile(path: string, file: JsonFile): Promise<unknow
   try {
     return JSON.parse(text);
   } catch {
-    const hint = "JSON has no comments, no single quotes, and no comma after the last member.";
-    throw refused(`is not valid JSON: ${placeIn(text, syntaxErrorAt(text))}`, hint);
+    throw refused(`is not valid JSON: ${placeIn(text, syntaxErrorAt(text))}`, file.hint ?? SYNTAX);
   }
 }
+
+const SYNTAX = "JSON has no comments, no single quotes, and no comma after the last member.";
+
+/**
+ * Reads a JSON file that contains one object.
+ *
+ * @throws {CommandError} as `readJsonFile()` does, and for any other value.
+ */
+export async function readJsonObject(
+  path: string,
+  file: JsonFile,
+): Promise<Record<string, unknown>> {
+  const value = await readJsonFile(path, file);
+  if (anObject.is(value)) return value as Record<string, unknown>; // an object has only string keys
+  const { code = "invalid_argument", title, hint = null } = file;
+  throw new CommandError(code, `${title} does not contain a JSON object`, { hint });
+}
+
+/** Returns whether a file could not be read because it does not exist. */
+export const isMissingFile = (error: unknown): boolean =>
+  error instanceof CommandError && error.code === "no_such_file";
 
 /** Returns the text without a byte order mark; null if it is not UTF-8. */
 function decoded(bytes: Uint8Array): string | null {

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { anObject } from "../core/options.ts";
 import { fileCheckpoint } from "../export/checkpoint-node.ts";
 import type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 import type { Context } from "./context.ts";
 import { CommandError } from "./failure.ts";
+import { isMissingFile, readJsonObject } from "./json-file.ts";
 
 /** Folder of the journals that have no name of their own, below the folder of the command. */
 export const JOURNALS = ".evalwire";
@@ -95,7 +97,7 @@ export class JournalCheckpoint implements Checkpoint {
   }
 
   async load(): Promise<string | undefined> {
-    const state = await this.#file.load();
+    const state = (await this.#file.load())?.replace(/^\ufeff/, ""); // an editor may have added it
     if (state !== undefined) this.#count(JSON.parse(state));
     return state;
   }
@@ -129,26 +131,19 @@ interface Saved {
 
 /** Returns the job in a journal; null if there is no file, or one that a program made. */
 async function readJob(context: Context, path: string, command: string): Promise<PaidJob | null> {
-  let text: string;
+  const hint = "Name the journal that an earlier command printed, or none. Nothing was sent.";
+  const refuse = (why: string): never => {
+    throw new CommandError("invalid_argument", `'${path}' ${why}`, { hint });
+  };
+  let saved: Saved;
   try {
-    text = await readFile(context.path(path), "utf8");
+    const title = `The journal '${path}'`;
+    saved = await readJsonObject(context.path(path), { title, hint }); // its fields are checked below
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if (isMissingFile(error)) return null;
     throw error;
   }
-  const refuse = (why: string): never => {
-    throw new CommandError("invalid_argument", `'${path}' ${why}`, {
-      hint: "Name the journal that an earlier command printed, or none. Nothing was sent.",
-    });
-  };
-  let saved: Saved | null;
-  try {
-    saved = JSON.parse(text) as Saved | null; // checked below
-  } catch {
-    return refuse("is not the journal of a command");
-  }
-  if (typeof saved !== "object" || saved === null || typeof saved.entries !== "object")
-    return refuse("is not the journal of a command");
+  if (!anObject.is(saved.entries)) return refuse("is not the journal of a command");
   const { command: job } = saved;
   if (job === undefined) return null;
   const { given, work, ceiling } = job;

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { checkKeys, checkValue, listOf, someText } from "../core/options.ts";
 import type { TapConfig } from "../export/singer.ts";
 import { VERSION } from "../model/version.ts";
 import type { Context } from "./context.ts";
-import { CommandError } from "./failure.ts";
+import { defined } from "./defined.ts";
+import { readJsonObject } from "./json-file.ts";
 
 /** Configuration of the tap. */
 export interface TapSettings {
@@ -97,24 +97,13 @@ export async function readTapState(context: Context, path: string): Promise<unkn
 const HOW_TO_KEEP =
   "It must have only the last line that the target printed. To start from the beginning, leave the flag out.";
 
-/** Reads a JSON object. */
+/** Reads the JSON object of a flag. */
 export async function readJson(
   context: Context,
   path: string,
   flag: string,
-  hint: string | null = null,
+  hint?: string,
 ): Promise<Record<string, unknown>> {
-  const text = await readFile(context.path(path), "utf8").catch((error: Error) => {
-    const reason = error.message.split(", ")[0];
-    throw new CommandError("invalid_argument", `Cannot read '${path}' of '${flag}': ${reason}`);
-  });
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>; // an object has only string keys
-  } catch {}
-  const found = text.trim() === "" ? "it is empty" : "it is not one JSON object";
-  throw new CommandError("invalid_argument", `Cannot use '${path}' as '${flag}': ${found}`, {
-    hint,
-  });
+  const title = `The file '${path}' of '${flag}'`;
+  return await readJsonObject(context.path(path), { title, ...defined({ hint }) });
 }

@@ -50,6 +50,12 @@ describe("defaults", () => {
     expect((await summarize(base, both)).cost).toMatchObject({ direction: "higher" });
   });
 
+  test("hold for a scorer that only the candidate has", async () => {
+    const one = fromRecords([{ id: 1, cost: 1 }], { key: "id", scorers: ["cost"], run: "one" });
+    const { scale } = await compare(one, candidate, { defaults: DEFAULTS });
+    expect(scale).toEqual({ judge: [1, 5] });
+  });
+
   test("do not make names in the other options acceptable", async () => {
     const options = { defaults: DEFAULTS, scale: { absent: [0, 9] as [number, number] } };
     await expect(compare(base, candidate, options)).rejects.toThrow("No scorer 'absent'");

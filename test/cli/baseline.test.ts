@@ -196,8 +196,13 @@ describe("The pinned baseline", () => {
     expect(await refusal("summary baseline")).toContain(text);
   });
 
-  test.each(["{", "[]", "null", ""])("of the content %j is refused", async (content) => {
+  test.each([
+    ["{", "is not valid JSON: it ends too early"],
+    ["[]", "is not a valid baseline"],
+    ["null", "is not a valid baseline"],
+    ["", "is empty"],
+  ])("of the content %j is refused", async (content, text) => {
     writeFileSync(path(), content);
-    expect(await refusal("summary baseline")).toContain("is not a valid baseline");
+    expect(await refusal("summary baseline")).toContain(text);
   });
 });

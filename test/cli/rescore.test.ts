@@ -204,8 +204,8 @@ describe("evalwire rescore pays once", () => {
 
   test.each([
     ["nothing.json", "There is no journal 'nothing.json'"],
-    ["text.json", "is not the journal of a command"],
-    ["list.json", "is not the journal of a command"],
+    ["text.json", "The journal 'text.json' is not valid JSON: see line 1, column 1"],
+    ["list.json", "The journal 'list.json' does not contain a JSON object"],
     ["replay.json", "is the journal of 'evalwire replay', not of 'rescore'"],
   ])("refuses to resume %s", async (name, message) => {
     writeFileSync(join(service.folder, "text.json"), "id,correct\n");

@@ -128,9 +128,9 @@ describe("evalwire scorers diff and update", () => {
     [["--set", "roll_up_method"], "It must have the form FIELD=VALUE"],
     [["--set", "rollup=max"], "rollup"],
     [["--set", "__proto__={}"], "__proto__"],
-    [["list.json"], "does not contain an object of fields"],
-    [["text.json"], "is not JSON"],
-    [["missing.json"], "ENOENT"],
+    [["list.json"], "does not contain a JSON object"],
+    [["text.json"], "is not valid JSON: see line 1, column 1"],
+    [["missing.json"], "The file 'missing.json' does not exist"],
   ])("refuses the change %j", async (args, message) => {
     writeFileSync(join(service.folder, "list.json"), "[1]");
     writeFileSync(join(service.folder, "text.json"), "name: x");

@@ -164,9 +164,9 @@ describe("evalwire tap", () => {
     [{ projects: [] }, "'projects' must be a list of at least one project"],
     [{ start_date: "yesterday" }, "'start_date' must be an ISO date"],
     [{ wandb_api_key: 1 }, "'wandb_api_key' must be a non-empty string"],
-    [[], "it is not one JSON object"],
-    ["{", "it is not one JSON object"],
-    ["", "it is empty"],
+    [[], "does not contain a JSON object"],
+    ["{", "is not valid JSON: it ends too early"],
+    ["", "is empty"],
   ])("refuses the configuration %j", async (config, text) => {
     put("tap.json", config);
     const { code, stdout, stderr } = await run("tap --config tap.json");
@@ -175,8 +175,11 @@ describe("evalwire tap", () => {
   });
 
   test.each([
-    ["", "it is empty"],
-    ['{"version":1,"bookmarks":{}}\n{"version":1,"bookmarks":{}}', "it is not one JSON object"],
+    ["", "is empty"],
+    [
+      '{"version":1,"bookmarks":{}}\n{"version":1,"bookmarks":{}}',
+      "is not valid JSON: see line 2, column 1",
+    ],
     [{ version: 2 }, "'state.version' must be 1"],
     [{ type: "STATE", value: { version: 1, bookmarks: [] } }, "'state.bookmarks' must be"],
   ])("refuses the state %j", async (state, text) => {
@@ -189,6 +192,6 @@ describe("evalwire tap", () => {
   test.each(["--config", "--state", "--catalog"])("names a missing file of %s", async (flag) => {
     const { code, stderr } = await run(`tap ${flag} none.json`);
     expect(code).toBe(3);
-    expect(stderr).toContain(`Cannot read 'none.json' of '${flag}': ENOENT`);
+    expect(stderr).toContain(`The file 'none.json' of '${flag}' does not exist`);
   });
 });

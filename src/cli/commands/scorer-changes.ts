@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { InvalidArgumentError } from "commander";
 import { isNotFoundError } from "../../core/errors/http.ts";
 import type { GalileoClient } from "../../galileo/client.ts";
@@ -10,6 +9,7 @@ import { canAsk } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import { CommandError, EXIT } from "../failure.ts";
 import { findScorer } from "../galileo-scorer.ts";
+import { readJsonObject } from "../json-file.ts";
 import { byName } from "../read-values.ts";
 import { oneLine } from "../safe-text.ts";
 import { quoted } from "../shell-word.ts";
@@ -121,16 +121,7 @@ async function patchOf(
 }
 
 async function fieldsOf(path: string, given: string): Promise<[string, unknown][]> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new CommandError("invalid_argument", `'${given}' is not JSON: ${error.message}`);
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return Object.entries(value);
-  throw new CommandError("invalid_argument", `'${given}' does not contain an object of fields`);
+  return Object.entries(await readJsonObject(path, { title: `The file '${given}'` }));
 }
 
 function jsonOrText(text: string): unknown {

@@ -65,11 +65,26 @@ describe("Links", () => {
 });
 
 describe("Text from outside", () => {
-  test("cannot contain a sequence or a mark, and lines and tabs stay", () => {
+  test("cannot contain a sequence or a mark, and line feeds stay", () => {
     const hostile = "a\tb\n\u001b[31m\u009b\u007f\r\u202e\ufdd00\ufdd1é漢😀";
-    const safe = "a\tb\n\\u001b[31m\\u009b\\u007f\\u000d\\u202e\\ufdd00\\ufdd1é漢😀";
+    const safe = "a\\u0009b\n\\u001b[31m\\u009b\\u007f\\u000d\\u202e\\ufdd00\\ufdd1é漢😀";
     expect(safeText(hostile)).toBe(safe);
+    expect(safeText("a\tb", { tabs: true })).toBe("a\tb");
     expect(JSON.parse(safeText(JSON.stringify({ hostile })))).toEqual({ hostile });
+  });
+
+  test("cannot be a command to the log of a CI service", () => {
+    const commands = "::error::x\n \u00a0::add-mask::x\na::b ##[group] ##vso[task] ## c [d]";
+    expect(safeText(commands)).toBe(
+      "\\u003a:error::x\n \u00a0\\u003a:add-mask::x\na::b #\\u0023[group] #\\u0023vso[task] ## c [d]",
+    );
+    expect(JSON.parse(safeText(JSON.stringify({ commands })))).toEqual({ commands });
+  });
+
+  test("has no characters that nobody sees, and keeps those that join emoji", () => {
+    expect(safeText("a\u200b\ufeff\u00ad\u{e0041}👩‍🚀")).toBe(
+      "a\\u200b\\ufeff\\u00ad\\udb40\\udc41👩‍🚀",
+    );
   });
 
   test("is written out even where nobody escaped it", () => {

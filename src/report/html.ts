@@ -17,7 +17,7 @@ export interface HtmlOptions {
   live?: boolean;
 }
 
-/** What the page reads. */
+/** Data of the page. */
 export interface PageData {
   readonly view: ReportView;
   readonly title: string;

@@ -1,22 +1,24 @@
 import { diffArrays } from "diff";
 
-/** Part of a text: what both texts have, or what only this one has. */
+/** Part of a string: in both strings, or only in this one. */
 export interface Piece {
   readonly text: string;
   readonly changed: boolean;
 }
 
-/** Differences of two texts. `different`: they have too little in common to mark anything. */
+/** Differences of two strings. `different`: they have too little in common to mark anything. */
 export type Differences =
   | { readonly kind: "same" | "different" }
   | { readonly kind: "marked"; readonly base: Piece[]; readonly candidate: Piece[] };
 
-/** Time and number of insertions and deletions after which a comparison is given up. */
-const LIMITS = { timeout: 200, maxEditLength: 4_000 };
-/** Share of a text below which what two texts have in common is no more than chance. */
+/** Time after which a comparison stops, so the page never freezes. */
+const TIME_MS = 200;
+/** Number of insertions and deletions after which it stops. */
+const MAX_EDITS = 4_000;
+/** Share of a string below which what it has in common with another is mere chance. */
 const COMMON_BLOCK = 0.25;
 const COMMON_TEXT = 0.1;
-/** Length up to which texts are marked even if they have nothing in common. */
+/** Length up to which strings are marked even if they have nothing in common. */
 const SHORT = 200;
 
 const UNSPACED =
@@ -40,7 +42,7 @@ const TOKENS = new RegExp(
   "gu",
 );
 
-/** Splits a text into the units that are compared. */
+/** Splits a string into the units that are compared. */
 export const tokensOf = (text: string): string[] => text.match(TOKENS) ?? [];
 
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+/g) ?? [];
@@ -48,10 +50,11 @@ const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+/g) ?? []
 /** Counts the characters that are not spaces. */
 const inkOf = (text: string): number => text.replace(/\s+/g, "").length;
 
-/** Both texts in pieces, while they are compared. */
+/** Both strings in pieces, while they are compared. */
 class Marks {
   readonly base: Piece[] = [];
   readonly candidate: Piece[] = [];
+  /** Number of characters that both have, without spaces. */
   common = 0;
 
   both(text: string): void {
@@ -72,12 +75,17 @@ class Marks {
   }
 }
 
-/** Marks by units; what lies between two of them that both texts have goes to `between`. */
+/**
+ * Marks by units: `between` marks what is between two of them that are in both strings. Null when
+ * that takes too long.
+ */
 function marked(
   units: readonly [string[], string[]],
+  until: number,
   between: (marks: Marks, base: string, candidate: string) => void,
 ): Marks | null {
-  const changes = diffArrays(units[0], units[1], LIMITS);
+  const limits = { timeout: until - Date.now(), maxEditLength: MAX_EDITS };
+  const changes = diffArrays(units[0], units[1], limits);
   if (changes === undefined) return null;
   const marks = new Marks();
   let [base, candidate] = ["", ""];
@@ -101,9 +109,11 @@ function whole(marks: Marks, base: string, candidate: string): void {
 }
 
 /** Marks the words of lines that differ; the whole lines if they have little in common. */
-function byWords(marks: Marks, base: string, candidate: string): void {
+function byWords(until: number, marks: Marks, base: string, candidate: string): void {
   const words =
-    base === "" || candidate === "" ? null : marked([tokensOf(base), tokensOf(candidate)], whole);
+    base === "" || candidate === ""
+      ? null
+      : marked([tokensOf(base), tokensOf(candidate)], until, whole);
   const ink = Math.max(inkOf(base), inkOf(candidate));
   if (words === null || words.common < COMMON_BLOCK * ink) whole(marks, base, candidate);
   else marks.add(words);
@@ -127,19 +137,20 @@ function joined(pieces: readonly Piece[]): Piece[] {
 }
 
 /**
- * Finds what two texts do not have in common: lines first, then words within lines that differ, or
- * characters of scripts without spaces. Gives up on texts that are long and very different.
+ * Finds the differences of two strings: lines first, then words within lines that differ, or
+ * characters of scripts without spaces. Marks nothing in strings that are long and very different.
  */
 export function differences(base: string, candidate: string): Differences {
   if (base === candidate) return { kind: "same" };
-  const marks = marked([linesOf(base), linesOf(candidate)], byWords);
+  const until = Date.now() + TIME_MS;
+  const marks = marked([linesOf(base), linesOf(candidate)], until, byWords.bind(null, until));
   if (marks === null) return { kind: "different" };
   const ink = Math.max(inkOf(base), inkOf(candidate));
   if (ink > SHORT && marks.common < COMMON_TEXT * ink) return { kind: "different" };
   return { kind: "marked", base: joined(marks.base), candidate: joined(marks.candidate) };
 }
 
-/** Returns whether a text is JSON or looks like code, so columns matter to its reader. */
+/** Returns whether a string is JSON or looks like code, so columns matter to its reader. */
 export function isCode(text: string): boolean {
   const trimmed = text.trim();
   if (/^[[{]/.test(trimmed) && /[\]}]$/.test(trimmed)) return true;

@@ -70,7 +70,7 @@ export function RowAnswers(props: AnswersProps): JSX.Element {
             />{" "}
             Mark differences
           </label>
-          {marks && <Legend found={found} cut={isCut(table, base) || isCut(table, candidate)} />}
+          {marks && <Legend found={found} same={sameText(table, base, candidate)} />}
         </div>
       )}
       <div class="sides">
@@ -88,12 +88,21 @@ const WITHOUT_CONTENTS =
 const outputOf = (table: ReportTable, trial: TableTrial | undefined): string | null =>
   trial?.output == null ? null : cleanLines(table.texts[trial.output] ?? "");
 
-const isCut = (table: ReportTable, trial: TableTrial | undefined): boolean =>
-  table.cut.some(([text]) => text === trial?.output);
+/** Says that two outputs look the same, as far as that is known. */
+function sameText(
+  table: ReportTable,
+  base: TableTrial | undefined,
+  candidate: TableTrial | undefined,
+): string {
+  const raw = [base, candidate].map((trial) => table.texts[trial?.output ?? -1]);
+  if (raw[0] !== raw[1])
+    return "The outputs differ only in characters that are not shown, or in how lines end.";
+  const isCut = table.cut.some(([text]) => text === base?.output || text === candidate?.output);
+  return isCut ? "The outputs are the same as far as they are shown." : "The outputs are the same.";
+}
 
 /** Says what the marks mean, or why there are none. */
-function Legend({ found, cut }: { found: Differences; cut: boolean }): JSX.Element {
-  const part = cut ? " in the parts that are shown" : "";
+function Legend({ found, same }: { found: Differences; same: string }): JSX.Element {
   return (
     <span class="rows-note" role="status">
       {found.kind === "marked" && (
@@ -101,7 +110,7 @@ function Legend({ found, cut }: { found: Differences; cut: boolean }): JSX.Eleme
           <del>only in the base</del> <ins>only in the candidate</ins>
         </>
       )}
-      {found.kind === "same" && `The outputs are the same${part}.`}
+      {found.kind === "same" && same}
       {found.kind === "different" && "The outputs are too different to mark."}
     </span>
   );

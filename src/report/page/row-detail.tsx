@@ -71,7 +71,6 @@ export function RowDetail(props: DetailProps): JSX.Element | null {
         {KINDS[row.kind] !== null && <> · {KINDS[row.kind]}</>}
       </p>
       <RowInput table={table} row={row} marks={marks} />
-      <RowScores view={view} list={list} row={row} at={at} />
       <RowAnswers
         key={`${at} ${scorer}`}
         view={view}
@@ -81,6 +80,7 @@ export function RowDetail(props: DetailProps): JSX.Element | null {
         marks={marks}
         setMarks={setMarks}
       />
+      <RowScores view={view} list={list} row={row} at={at} />
     </article>
   );
 }

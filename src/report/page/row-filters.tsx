@@ -9,7 +9,7 @@ const GROUPS: Readonly<Record<StatusGroup, string>> = {
   improved: "Improved",
   unchanged: "Unchanged",
   missing: "Missing or errored",
-  "not-compared": "Not compared: edited, removed, added",
+  "not-compared": "Not compared",
 };
 
 /** Controls that choose rows. */

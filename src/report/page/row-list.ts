@@ -54,7 +54,7 @@ export class RowList {
     return this.#places.get(key)?.[nth - 1] ?? null;
   }
 
-  /** Returns which of the rows with its key a row is: 1 unless keys are repeated. */
+  /** Returns which of the rows with its key a row is: the first, unless keys are repeated. */
   nth(at: number): number {
     const places = this.#places.get(this.table.rows[at]?.key ?? "") ?? [];
     return places.indexOf(at) + 1;

@@ -1,7 +1,7 @@
 import type { TableRow, TableTrial } from "../view-table.ts";
 
 /**
- * What became of a row by one scorer. `missing`, `errored`, `suspect` and `not applicable`: a run
+ * Outcome of a row by one scorer. `missing`, `errored`, `suspect` and `not applicable`: a run
  * has no score for it. `edited`, `removed` and `added`: it is not compared.
  */
 export type RowStatus =

@@ -1,6 +1,6 @@
 import type { TableTrial } from "../view-table.ts";
 
-/** Number that stands for the score of a trial by a scorer; null without one. */
+/** Returns the score of a trial by a scorer as a number; null without one. */
 export function scoreOf(trial: TableTrial, scorer: number): number | null {
   const value = trial.scores.find((score) => score.scorer === scorer)?.value ?? null;
   return typeof value === "boolean" ? Number(value) : typeof value === "number" ? value : null;

@@ -12,7 +12,7 @@ interface Shown {
   readonly trials: { readonly base: number; readonly candidate: number };
 }
 
-/** Column of the file. `text`: position of the text that its cell contains. */
+/** Column of the file. `text`: position of the string in its cell. */
 interface CsvColumn {
   readonly name: string;
   readonly cell?: (shown: Shown) => Cell;

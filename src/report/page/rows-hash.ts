@@ -19,7 +19,7 @@ export interface RowFilter {
   readonly order: RowOrder;
 }
 
-/** What the URL says after `#`: the filter, and the key of the open row. */
+/** State in the URL after `#`: the filter, and the key of the open row. */
 export interface RowsHash {
   readonly filter: RowFilter;
   readonly row: string | null;

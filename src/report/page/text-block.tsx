@@ -3,7 +3,7 @@ import { formatCount } from "../numbers.ts";
 import type { ReportTable } from "../view-table.ts";
 import { isCode, type Piece } from "./differences.ts";
 
-/** Text of a run: many lines, in its own direction, with what only this text has marked. */
+/** String of a run: many lines, each in its own direction, with differences marked. */
 export function TextBlock({
   text,
   pieces,
@@ -25,7 +25,7 @@ export function TextBlock({
   );
 }
 
-/** Says how much of a text is shown, if it was cut. */
+/** Says how much of a string is shown, if it was cut. */
 export function CutNote({
   table,
   place,

@@ -1,7 +1,7 @@
 import type { ReportTable } from "../view-table.ts";
 import { RowSearch } from "./row-search.ts";
 import { type RowState, type RowStatus, rowState, STATUS_GROUPS } from "./row-status.ts";
-import type { RowFilter, RowOrder } from "./rows-hash.ts";
+import { keyInUrl, type RowFilter, type RowOrder } from "./rows-hash.ts";
 
 /** Statuses in the order in which each order lists them; rows with others come last. */
 const FIRST: Readonly<Record<RowOrder, readonly (readonly RowStatus[])[]>> = {
@@ -32,7 +32,8 @@ export class RowList {
     this.table = table;
     this.search = new RowSearch(table);
     this.#lower = lower;
-    table.rows.forEach(({ key }, at) => {
+    table.rows.forEach((row, at) => {
+      const key = keyInUrl(row.key);
       const places = this.#places.get(key);
       if (places === undefined) this.#places.set(key, [at]);
       else places.push(at);
@@ -51,12 +52,12 @@ export class RowList {
 
   /** Returns the position of a row by its key, and which of the rows with that key it is. */
   find(key: string, nth: number): number | null {
-    return this.#places.get(key)?.[nth - 1] ?? null;
+    return this.#places.get(keyInUrl(key))?.[nth - 1] ?? null;
   }
 
   /** Returns which of the rows with its key a row is: the first, unless keys are repeated. */
   nth(at: number): number {
-    const places = this.#places.get(this.table.rows[at]?.key ?? "") ?? [];
+    const places = this.#places.get(keyInUrl(this.table.rows[at]?.key ?? "")) ?? [];
     return places.indexOf(at) + 1;
   }
 

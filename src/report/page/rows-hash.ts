@@ -37,7 +37,10 @@ export const NO_FILTER: RowFilter = {
 
 const NAMES = ["row", "nth", "scorer", "slice", "status", "q", "order"];
 
-const encoded = (text: string): string => encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
+/** Returns a key as a URL can hold it: halves of pairs cannot be part of one. */
+export const keyInUrl = (key: string): string => key.replace(/\p{Cs}/gu, "\ufffd");
+
+const encoded = (text: string): string => encodeURIComponent(keyInUrl(text));
 
 function decoded(text: string): string {
   try {

@@ -28,7 +28,7 @@ const changeOf = (view: ReportView) => {
   return change;
 };
 
-/** Compares two runs of which the candidate lacks the scores of the last rows. */
+/** Compares two runs. The candidate has no score in the last rows. */
 const withGaps = async (lost: number): Promise<ReportView> => {
   const { compare } = await import("../../../src/analysis/compare.ts");
   const comparison = await compare(
@@ -38,7 +38,7 @@ const withGaps = async (lost: number): Promise<ReportView> => {
     ),
     madeRun(
       "branch",
-      rowsOf(100, (i) => (i < 100 - lost ? i < 85 : null)),
+      rowsOf(100, (i) => (i < 100 - lost ? i < 85 : "missing")),
     ),
   );
   return reportView({ comparison });

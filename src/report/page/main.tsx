@@ -6,8 +6,10 @@ import { showAsText } from "./fallback.ts";
 
 /** Unpacks the data of the file. */
 async function pageData(unpack: DecompressionStream): Promise<PageData> {
-  const text = document.getElementById("data")?.textContent ?? "";
-  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  const packed = atob(document.getElementById("data")?.textContent ?? "");
+  const bytes = new Uint8Array(packed.length);
+  // Uint8Array.from() takes half a second for four million characters
+  for (let at = 0; at < packed.length; at += 1) bytes[at] = packed.charCodeAt(at);
   const stream = new Blob([bytes]).stream().pipeThrough(unpack);
   return await new Response(stream).json();
 }

@@ -1,3 +1,5 @@
+import { plural } from "../core/errors/usage.ts";
+
 /** Number of levels of a value that are shown. */
 const DEPTH = 100;
 
@@ -11,7 +13,8 @@ function named(value: unknown): unknown {
   if (value instanceof Set) return { "(Set)": [...value] };
   if (value instanceof Error || value instanceof RegExp) return `(${String(value)})`;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "(Invalid Date)" : value;
-  if (ArrayBuffer.isView(value)) return `(${value.constructor.name}, ${value.byteLength} bytes)`;
+  if (ArrayBuffer.isView(value))
+    return `(${value.constructor.name}, ${plural(value.byteLength, "byte")})`;
   return value;
 }
 

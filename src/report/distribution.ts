@@ -29,7 +29,7 @@ function roundWidth(width: number): number {
   return digit * power;
 }
 
-/** Counts changes in bins; null if their size is beyond what numbers can express. */
+/** Counts changes in bins; null if they are too large or too small for that. */
 function binsOf(changes: readonly number[], scaleWidth: number | null): ChangeBin[] | null {
   let [low, high] = [0, 0];
   for (const change of changes) [low, high] = [Math.min(low, change), Math.max(high, change)];

@@ -2,7 +2,11 @@ import { cleanLines } from "../clean-text.ts";
 import type { ReportTable, TableRow, TableTrial } from "../view-table.ts";
 
 const PLAIN = /^[\t\n\r -~]*$/;
-const DOUBLE_SPACE = /[\t\n\r]| {2}/;
+/** Spaces that are more than one plain space. */
+const SPACES = /[^\S ]\s*| \s+/g;
+/** Letters that have more than one lower case, or another one beside their upper case. */
+const LETTERS = /[ßıſς]|i\u0307/g;
+const FOLDED: Readonly<Record<string, string>> = { ß: "ss", ſ: "s", ς: "σ" };
 
 /**
  * Folds a string for a search: one form for upper and lower case in any language (ß and SS, İ, I
@@ -10,32 +14,40 @@ const DOUBLE_SPACE = /[\t\n\r]| {2}/;
  * spaces.
  */
 export function folded(text: string): string {
-  const spaced = DOUBLE_SPACE.test(text) ? text.replace(/\s+/g, " ") : text;
-  if (PLAIN.test(spaced)) return spaced.toLowerCase();
-  return cleanLines(spaced)
-    .normalize("NFKC")
-    .toUpperCase()
-    .toLowerCase()
-    .replaceAll("i\u0307", "i") // of the Turkish İ
-    .replaceAll("\u03c2", "\u03c3") // sigma at the end of a word
-    .normalize("NFKC")
-    .replace(/\s+/g, " ");
+  const lower = PLAIN.test(text)
+    ? text.toLowerCase()
+    : cleanLines(text)
+        .normalize("NFKC")
+        .toLowerCase()
+        .replace(LETTERS, (letter) => FOLDED[letter] ?? "i") // ı, and the İ of Turkish
+        .normalize("NFC");
+  return lower.replace(SPACES, " ");
 }
 
 /** Index of the strings of a table, each folded once. */
 export class RowSearch {
   readonly #table: ReportTable;
-  #texts: string[] | null = null;
-  #keys: string[] | null = null;
+  readonly #texts: string[] = [];
+  readonly #keys: string[] = [];
 
   constructor(table: ReportTable) {
     this.#table = table;
   }
 
-  /** Folds all strings, so the first search does not have to. */
-  prepare(): void {
-    this.#texts ??= this.#table.texts.map(folded);
-    this.#keys ??= this.#table.rows.map(({ key }) => folded(key));
+  /**
+   * Folds strings while there is time, so the first search does not have to. Returns whether all are
+   * folded.
+   */
+  prepare(hasTime: () => boolean): boolean {
+    const { texts, rows } = this.#table;
+    while (this.#texts.length < texts.length || this.#keys.length < rows.length) {
+      if (!hasTime()) return false;
+      for (let left = 100; left > 0 && this.#texts.length < texts.length; left -= 1)
+        this.#texts.push(folded(texts[this.#texts.length] ?? ""));
+      for (let left = 100; left > 0 && this.#keys.length < rows.length; left -= 1)
+        this.#keys.push(folded(rows[this.#keys.length]?.key ?? ""));
+    }
+    return true;
   }
 
   /**
@@ -45,10 +57,9 @@ export class RowSearch {
   matching(query: string): ((at: number) => boolean) | null {
     const wanted = folded(query).trim();
     if (wanted === "") return null;
-    this.prepare();
-    const [texts, keys] = [this.#texts ?? [], this.#keys ?? []];
-    const hits = Uint8Array.from(texts, (text) => (text.includes(wanted) ? 1 : 0));
-    const isHit = (text: number | null | undefined): boolean => text != null && hits[text] === 1;
+    this.prepare(() => true);
+    const hits = this.#texts.map((text) => text.includes(wanted));
+    const isHit = (text: number | null | undefined): boolean => text != null && hits[text] === true;
     const inTrial = ({ output, error, scores }: TableTrial): boolean =>
       isHit(output) || isHit(error) || scores.some(({ reason }) => isHit(reason));
     const inRow = (row: TableRow): boolean =>
@@ -59,7 +70,7 @@ export class RowSearch {
       row.base.some(inTrial);
     return (at) => {
       const row = this.#table.rows[at];
-      return row !== undefined && (keys[at]?.includes(wanted) === true || inRow(row));
+      return row !== undefined && (this.#keys[at]?.includes(wanted) === true || inRow(row));
     };
   }
 }

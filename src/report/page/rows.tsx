@@ -51,7 +51,7 @@ function RowsOf({ view, table }: { view: ReportView; table: ReportTable }): JSX.
   const places = useMemo(() => list.filtered(filter, scorer), [list, filter, scorer]);
   const open = state.row === null ? null : list.find(state.row, state.nth);
   const focus = useFocus(open, (at) => setShown((now) => shownWith(places.indexOf(at), now)));
-  useEffect(() => whenIdle(() => list.search.prepare()), [list]);
+  useEffect(() => whenIdle((hasTime) => list.search.prepare(hasTime)), [list]);
 
   const choose = (next: RowFilter, entry: Entry): void => {
     setShown(PAGE);
@@ -137,12 +137,16 @@ const countOf = (some: number, all: number): string => {
     : `${formatCount(some)} of ${formatCount(all)} ${rows}`;
 };
 
-function whenIdle(work: () => void): () => void {
-  if (typeof requestIdleCallback === "undefined") {
-    const timer = setTimeout(work, 500);
-    return () => clearTimeout(timer);
-  }
-  const handle = requestIdleCallback(work, { timeout: 3_000 });
+/** Calls a function whenever the browser is idle, until it returns true. */
+function whenIdle(work: (hasTime: () => boolean) => boolean): () => void {
+  if (typeof requestIdleCallback === "undefined") return () => {}; // Safari
+  let handle = 0;
+  const next = (): void => {
+    handle = requestIdleCallback((idle) => {
+      if (!work(() => idle.timeRemaining() > 1)) next();
+    });
+  };
+  next();
   return () => cancelIdleCallback(handle);
 }
 
@@ -160,9 +164,9 @@ function useFocus(
     const was = before.current;
     before.current = open;
     if (open !== null && open !== was) {
-      document.querySelector(".row-detail")?.scrollIntoView({ block: "start" });
       const inside = document.activeElement?.closest(".row-detail") != null;
-      if (was === null || !inside) focusOn("#row-title");
+      if (was === null || !inside) focusOn("#row-title", "start");
+      document.querySelector(".row-detail")?.scrollIntoView({ behavior: "instant" });
     } else if (open === null && was !== null) {
       reveal(was);
       target.current = `#${rowLinkId(was)}`;
@@ -170,7 +174,7 @@ function useFocus(
   }, [open]);
   useEffect(() => {
     if (target.current === null) return;
-    if (!focusOn(target.current)) focusOn("#rows");
+    if (!focusOn(target.current, "center")) focusOn("#rows", "start");
     target.current = null;
   });
   return {
@@ -180,8 +184,9 @@ function useFocus(
   };
 }
 
-function focusOn(selector: string): boolean {
+function focusOn(selector: string, block: ScrollLogicalPosition): boolean {
   const element = document.querySelector<HTMLElement>(selector);
-  element?.focus();
+  element?.scrollIntoView({ block, behavior: "instant" });
+  element?.focus({ preventScroll: true });
   return element !== null;
 }

@@ -69,6 +69,23 @@ describe("RowSearch", () => {
     expect(found("nowhere")).toEqual([]);
   });
 
+  test("prepares while there is time, and goes on where it stopped", () => {
+    const many = new RowSearch(
+      table(
+        Array.from({ length: 250 }, (_, at) => row({ key: `K${at}`, input: at })),
+        { texts: Array.from({ length: 450 }, (_, at) => `TEXT ${at}`) },
+      ),
+    );
+    const calls = [1, 0, 0, 3].map((steps) => {
+      let left = steps;
+      return many.prepare(() => left-- > 0);
+    });
+    expect(calls).toEqual([false, false, false, false]);
+    expect(many.matching("text 249")?.(249)).toBe(true);
+    expect(many.matching("k249")?.(249)).toBe(true);
+    expect(many.prepare(() => false)).toBe(true);
+  });
+
   test("takes a query as it is: no pattern, no spaces around it, none at all", () => {
     expect(found("  reason ")).toEqual([4]);
     expect(found(".*")).toEqual([]);

@@ -38,7 +38,7 @@ function Forest({ view }: { view: ReportView }): JSX.Element {
   const level = formatLevel(view.confidence);
   return (
     <>
-      <table class={`forest stack ${single ? "single" : "pair"}`}>
+      <table class={`forest ${single ? "single" : "pair"}`}>
         <caption class="visually-hidden">
           {single
             ? "Value of each scorer"
@@ -122,9 +122,9 @@ function Line({ line, single }: { line: Plotted; single: boolean }): JSX.Element
 }
 
 function DirectionNote({ scorer }: { scorer: ReportScorer }): JSX.Element | null {
-  if (scorer.direction === "lower") return <span class="note">lower is better</span>;
+  if (scorer.direction === "lower") return <span class="note name-note">lower is better</span>;
   if (scorer.direction === "higher" || scorer.change === null) return null;
-  return <span class="note">assumed: higher is better</span>;
+  return <span class="note name-note">assumed: higher is better</span>;
 }
 
 function Coverage({ scorer }: { scorer: ReportScorer }): JSX.Element | null {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { aBoolean, checkKeys, checkValue } from "../core/options.ts";
+import { checkKeys, checkValue, someText } from "../core/options.ts";
 import { cleanText } from "./clean-text.ts";
 import { toText } from "./text.ts";
 import type { ReportView } from "./view.ts";
@@ -11,10 +11,11 @@ export interface HtmlOptions {
   /** Date of the report. It is shown; without it, the page has none. */
   date?: Date;
   /**
-   * Whether the page reloads when a server says so, as `evalwire view` does: it listens to the
-   * events of the relative URL `events`. Default false.
+   * Version of a page that a server replaces, as `evalwire view` does: the page listens to the
+   * events of the relative URL `events`, and reloads when their data are another version. Without
+   * one, the page never changes.
    */
-  live?: boolean;
+  live?: string;
 }
 
 /** What the page reads. */
@@ -23,7 +24,8 @@ export interface PageData {
   readonly title: string;
   /** ISO time, or null. */
   readonly date: string | null;
-  readonly live: boolean;
+  /** Version of a live page, or null. */
+  readonly live: string | null;
 }
 
 /** Makes text harmless between tags and in quoted attributes. */
@@ -54,6 +56,23 @@ function titleOf({ base, candidate }: ReportView): string {
   return names.length === 0 ? "Evaluation report" : names.join(" and ");
 }
 
+function policyOf(script: string, style: string, isLive: boolean): string {
+  return [
+    "default-src 'none'",
+    `script-src '${script}'`,
+    `style-src '${style}'`,
+    ...(isLive ? ["connect-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+/** Returns the content security policy of a live page, for the header of its server. */
+export async function livePolicy(): Promise<string> {
+  const { SCRIPT_HASH, STYLE_HASH } = await import("../../generated/report-page.ts");
+  return policyOf(SCRIPT_HASH, STYLE_HASH, true);
+}
+
 /**
  * Renders a report as one HTML file without any reference to another: verdict, figures, rows with a
  * filter, what is missing. It works from a disk without network. A content security policy allows
@@ -65,20 +84,13 @@ function titleOf({ base, candidate }: ReportView): string {
  */
 export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promise<string> {
   checkKeys(options, ["title", "date", "live"], "an option of toHtml()", "options");
-  const { title = titleOf(view), date, live = false } = options;
-  checkValue("options.live", live, aBoolean);
+  const { title = titleOf(view), date, live = null } = options;
+  if (live !== null) checkValue("options.live", live, someText);
   if (date !== undefined && Number.isNaN(date.getTime()))
     throw new InvalidArgumentError("'options.date' is not a valid date", { path: "options.date" });
   const { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } = await import("../../generated/report-page.ts");
   const data: PageData = { view, title, date: date?.toISOString() ?? null, live };
-  const policy = [
-    "default-src 'none'",
-    `script-src '${SCRIPT_HASH}'`,
-    `style-src '${STYLE_HASH}'`,
-    ...(live ? ["connect-src 'self'"] : []),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
+  const policy = policyOf(SCRIPT_HASH, STYLE_HASH, live !== null);
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -2,6 +2,7 @@
 import { render } from "preact";
 import type { PageData } from "../html.ts";
 import { App } from "./app.tsx";
+import { followServer } from "./live.ts";
 
 /** Unpacks the data of the file. */
 async function pageData(): Promise<PageData> {
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   const data = await pageData();
   target.replaceChildren();
   render(<App {...data} />, target);
-  if (data.live) new EventSource("events").addEventListener("message", () => location.reload());
+  if (data.live !== null) followServer(data.live);
 }
 
 void main();

@@ -77,7 +77,10 @@ export interface CompareOptions extends ScoringOptions {
   resamples?: number;
   /** Seed of the draws. Default 1. */
   seed?: number;
-  /** Rows that the result keeps. Default `changed`. `none` needs the least memory. */
+  /**
+   * Rows that the result keeps: those whose scores changed (the default), all, also those that only
+   * one run has, or none, which needs the least memory.
+   */
   keepRows?: "changed" | "all" | "none";
   /** Whether a run can be compared with itself. Default false. */
   allowSameRun?: boolean;

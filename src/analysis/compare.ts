@@ -9,7 +9,8 @@ import {
 } from "./compare-options.ts";
 import { type ComparedScorers, compareScorers, scorerNotes } from "./compare-scorers.ts";
 import { comparedRun } from "./compared-run.ts";
-import type { Comparison, JoinedRows, NotCompared, ScorerComparison } from "./comparison.ts";
+import type { Comparison, NotCompared, ScorerComparison } from "./comparison.ts";
+import { describeRows } from "./describe-rows.ts";
 import { comparabilityOf } from "./findings.ts";
 import {
   isMissingRow,
@@ -26,61 +27,6 @@ import { readStrings, type ScoreTable } from "./score-table.ts";
 import { comparedScores, type Joined } from "./scorer-data.ts";
 import { coverage, pairScorers, type ScorerPair } from "./scorer-pairs.ts";
 import { at } from "./stats/at.ts";
-
-/** Returns the inputs of the rows that any scorer's result keeps, by row index. */
-function keptInputs(
-  { base }: Tables,
-  { joined }: Joining,
-  results: readonly Record<string, ScorerComparison>[],
-): Record<string, unknown> {
-  const kept = new Uint8Array(joined.base.length);
-  for (const scorers of results) {
-    for (const { improved, regressed, unchangedRows } of Object.values(scorers)) {
-      for (const list of [improved, regressed, unchangedRows])
-        for (const { row } of list) kept[row] = 1;
-    }
-  }
-  const inputs: Record<string, unknown> = {};
-  kept.forEach((is, place) => {
-    const input = is === 0 ? null : base.inputs[at(joined.base, place)];
-    if (input !== null && input !== undefined) inputs[place] = input;
-  });
-  return inputs;
-}
-
-function describeRows(
-  tables: Tables,
-  joining: Joining,
-  results: readonly Record<string, ScorerComparison>[],
-  keys: boolean,
-): JoinedRows {
-  const { base, candidate } = tables;
-  const { joined, edited } = joining;
-  return {
-    joinedOn: tables.join.on,
-    base: base.keys.length,
-    shared: joining.shared,
-    onlyBase: joined.base.length - joining.shared + joining.removed.length,
-    missing: joined.base.length - joining.shared,
-    removed: joining.removed.map((row) => base.keys[row] ?? ""),
-    onlyCandidate: joined.added.length - edited.length,
-    repeated: base.repeated + candidate.repeated,
-    edited: edited.flatMap(([left, right]) => {
-      const [before, after] = [base.wholeRow(left), candidate.wholeRow(right)];
-      return before === undefined || after === undefined
-        ? []
-        : [{ key: base.keys[left] ?? "", base: before, candidate: after }];
-    }),
-    editedCount: edited.length,
-    keys: keys
-      ? [
-          ...Array.from(joined.base, (row) => base.keys[row] ?? ""),
-          ...Array.from(joined.added, (row) => candidate.keys[row] ?? ""),
-        ]
-      : null,
-    inputs: keptInputs(tables, joining, results),
-  };
-}
 
 /** Compares each slice of the rows separately. */
 function compareSlices(
@@ -195,7 +141,7 @@ export async function compare(
     version: VERSION,
     base: comparedRun(tables.base.run),
     candidate: comparedRun(tables.candidate.run),
-    rows: describeRows(tables, joining, [scorers, ...Object.values(slices)], keepRows),
+    rows: describeRows(tables, joining, [scorers, ...Object.values(slices)], settings.keepRows),
     scorers,
     slices,
     notCompared: [...notCompared, ...apart],

@@ -171,6 +171,20 @@ export interface NotCompared {
   candidateCoverage: number | null;
 }
 
+/**
+ * Row that no scorer compared: only one run has it, or no scorer has a score for it in both runs.
+ */
+export interface UncomparedRow {
+  key: string;
+  /** Index among the rows of the comparison; null for a removed row, which is not one of them. */
+  row: number | null;
+  input: unknown;
+  /** Null when the base lacks the row. */
+  base: ComparedRow | null;
+  /** Null when the candidate lacks the row. */
+  candidate: ComparedRow | null;
+}
+
 /** How the rows of the two runs were joined. */
 export interface JoinedRows {
   joinedOn: JoinedOn;
@@ -198,11 +212,16 @@ export interface JoinedRows {
   /** Number of edited rows, even with `keepRows: "none"`. */
   editedCount: number;
   /**
+   * Rows that only one run has, except edited ones, and shared rows without a score in one of the
+   * runs, with `keepRows: "all"`. Empty otherwise.
+   */
+  uncompared: UncomparedRow[];
+  /**
    * Keys of the shared rows, then of those that the candidate lacks, then of those that only it
-   * has; null with `keepRows: "none"`.
+   * has, the edited ones last; null with `keepRows: "none"`.
    */
   keys: string[] | null;
-  /** Inputs of the rows in the result, if they were loaded, by row index. */
+  /** Inputs of the rows that the scorers' results keep, if they were loaded, by row index. */
   inputs: Record<string, unknown>;
 }
 

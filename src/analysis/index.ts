@@ -20,6 +20,7 @@ export type {
   NotCompared,
   RowChange,
   ScorerComparison,
+  UncomparedRow,
 } from "./comparison.ts";
 export type { Direction, DirectionOptions } from "./direction.ts";
 export type { Figure } from "./figure.ts";

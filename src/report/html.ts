@@ -18,7 +18,7 @@ export interface HtmlOptions {
   live?: string;
 }
 
-/** What the page reads. */
+/** Data of the page. */
 export interface PageData {
   readonly view: ReportView;
   readonly title: string;

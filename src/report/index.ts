@@ -1,8 +1,10 @@
 /** Reports of comparisons and gates: one view model, and its renderings. */
 export { toAnnotations } from "./annotations.ts";
+export type { ChangeBin, ChangeDistribution } from "./distribution.ts";
 export { type HtmlOptions, toHtml } from "./html.ts";
 export { toJUnit } from "./junit.ts";
 export { type MarkdownOptions, toMarkdown } from "./markdown.ts";
+export type { ContentRow, Redact } from "./redact.ts";
 export { type ReportOptions, type ReportSubject, reportView } from "./report-view.ts";
 export { type TextOptions, toText } from "./text.ts";
 export type * from "./view.ts";

@@ -3,20 +3,28 @@ import type { Figure } from "../analysis/figure.ts";
 import type { RuleResult } from "../analysis/gate-result.ts";
 import { plural } from "../core/errors/usage.ts";
 import { shortened } from "./clean-text.ts";
+import type { ContentRows } from "./content-rows.ts";
 import { formatSize } from "./numbers.ts";
+import type { TableRowKind } from "./view-table.ts";
 
 /** Keys that a sentence lists, and characters of each. */
 const KEYS = 5;
 const KEY_LENGTH = 80;
 
-function keysIn(keys: readonly string[]): string {
-  if (keys.length === 0) return "";
-  const some = keys.slice(0, KEYS).map((key) => `'${shortened(key, KEY_LENGTH)}'`);
-  return `: ${some.join(", ")}${keys.length > KEYS ? `, and ${keys.length - KEYS} more` : ""}`;
+/** Lists some keys of the rows of a kind, and how many more there are. */
+function keysIn(rows: ContentRows, kind: TableRowKind, count: number): string {
+  const some: string[] = [];
+  for (const key of rows.keysOf(kind, count)) {
+    some.push(`'${shortened(key, KEY_LENGTH)}'`);
+    if (some.length === KEYS) break;
+  }
+  if (some.length === 0) return "";
+  const more = count - some.length;
+  return `: ${some.join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
 }
 
 /** Counts trials without a score by reason: `3 missing, 1 errored`. */
-function reasonsOf({ missing, errored, suspect }: Figure["unscored"]): string {
+export function unscoredReasons({ missing, errored, suspect }: Figure["unscored"]): string {
   const parts = [
     [missing, "missing"],
     [errored, "errored"],
@@ -28,22 +36,22 @@ function reasonsOf({ missing, errored, suspect }: Figure["unscored"]): string {
     .join(", ");
 }
 
-function rowSentences(rows: JoinedRows): string[] {
-  const { base, shared, missing, removed, edited, editedCount, onlyCandidate, keys } = rows;
-  const lost = keys?.slice(shared, shared + missing) ?? [];
+function rowSentences(joined: JoinedRows, rows: ContentRows): string[] {
+  const { base, missing, removed, editedCount, onlyCandidate } = joined;
+  const keys = (kind: TableRowKind, count: number): string => keysIn(rows, kind, count);
   const be = (count: number): string => (count === 1 ? "is" : "are");
   const sentences = [
     [
       missing,
-      `${missing} of the base's ${plural(base, "row")} ${be(missing)} missing in the candidate${keysIn(lost)}.`,
+      `${missing} of the base's ${plural(base, "row")} ${be(missing)} missing in the candidate${keys("missing", missing)}.`,
     ],
     [
       removed.length,
-      `${plural(removed.length, "row")} of the base ${be(removed.length)} not in the candidate's data set${keysIn(removed)}.`,
+      `${plural(removed.length, "row")} of the base ${be(removed.length)} not in the candidate's data set${keys("removed", removed.length)}.`,
     ],
     [
       editedCount,
-      `${plural(editedCount, "row")} ${editedCount === 1 ? "has" : "have"} another input in the candidate and ${be(editedCount)} not compared${keysIn(edited.map(({ key }) => key))}.`,
+      `${plural(editedCount, "row")} ${editedCount === 1 ? "has" : "have"} another input in the candidate and ${be(editedCount)} not compared${keys("edited", editedCount)}.`,
     ],
     [onlyCandidate, `${plural(onlyCandidate, "row")} ${be(onlyCandidate)} only in the candidate.`],
   ] as const;
@@ -54,7 +62,7 @@ function rowSentences(rows: JoinedRows): string[] {
 function scoreSentences({ scorer, base, candidate, missing }: ScorerComparison): string[] {
   const side = (count: number, figure: Figure, name: string): string[] => {
     if (count === 0) return [];
-    const reasons = reasonsOf(figure.unscored);
+    const reasons = unscoredReasons(figure.unscored);
     return [`${count} in the ${name}${reasons === "" ? "" : ` (${reasons})`}`];
   };
   const parts = [
@@ -65,9 +73,12 @@ function scoreSentences({ scorer, base, candidate, missing }: ScorerComparison):
 }
 
 /** Lists what a comparison could not measure. */
-export function missingIn({ rows, scorers, notCompared }: Comparison): string[] {
+export function missingIn(
+  { rows: joined, scorers, notCompared }: Comparison,
+  rows: ContentRows,
+): string[] {
   return [
-    ...rowSentences(rows),
+    ...rowSentences(joined, rows),
     ...Object.values(scorers).flatMap(scoreSentences),
     ...notCompared.map(({ scorer, why }) => `'${scorer}' was not compared: ${why}.`),
   ];
@@ -76,7 +87,7 @@ export function missingIn({ rows, scorers, notCompared }: Comparison): string[] 
 /** Lists what the figures of one run lack. */
 export function missingInRun(figures: Readonly<Record<string, Figure>>): string[] {
   return Object.entries(figures).flatMap(([scorer, { unscored, trials, value, method }]) => {
-    const reasons = reasonsOf(unscored);
+    const reasons = unscoredReasons(unscored);
     if (value === null) return [`'${scorer}' has no figure: ${method}.`];
     return reasons === ""
       ? []

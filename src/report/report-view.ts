@@ -1,190 +1,165 @@
-import { marginOf } from "../analysis/compare-options.ts";
-import type { ComparedRun } from "../analysis/compared-run.ts";
-import type { Comparison, ScorerComparison } from "../analysis/comparison.ts";
-import type { Figure } from "../analysis/figure.ts";
+import type { Comparison } from "../analysis/comparison.ts";
 import type { GateResult } from "../analysis/gate-result.ts";
-import type { RunFigure } from "../analysis/summarize.ts";
-import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { anObject, checkKeys, checkValue, integerFrom, nameOfKind } from "../core/options.ts";
+import { aBoolean, aFunction, checkKeys, checkValue, integerFrom } from "../core/options.ts";
 import { VERSION } from "../model/version.ts";
+import { ContentRows } from "./content-rows.ts";
 import { headlineOf, outcomeOf } from "./headline.ts";
+import { withoutExamples } from "./hide-examples.ts";
 import { missingIn, missingInRun, openRules, openScorers } from "./missing.ts";
+import { missingInProjects, projectsHeadline } from "./projects.ts";
+import { missingInRanking, rankingsOf } from "./rankings.ts";
+import type { Redact } from "./redact.ts";
+import { compared, countsOf, single } from "./report-scorers.ts";
+import { checkSubject, type ReportSubject, runOf } from "./report-subject.ts";
 import { reportTable } from "./report-table.ts";
-import type { ReportChange, ReportCounts, ReportScorer, ReportView } from "./view.ts";
+import { summaryOf } from "./summary.ts";
+import type { ReportGate, ReportView } from "./view.ts";
 import { worstRows } from "./view-rows.ts";
 
-/** Subject of a report: a comparison, the result of a gate, or both; or a gate of one run's figures. */
-export interface ReportSubject {
-  /** Result of `compare()`. */
-  comparison?: Comparison;
-  /** Result of `gate()`, of the same comparison or figures. */
-  gate?: GateResult;
-  /** Result of `summarize()`, when the gate judged one run. */
-  figures?: Record<string, Figure | RunFigure>;
-}
+export type { ReportSubject } from "./report-subject.ts";
 
 /** Options of `reportView()`. */
 export interface ReportOptions {
-  /** Maximum number of rows to show. 0 leaves all inputs and outputs out. Default 5. */
+  /** Maximum number of regressed rows to list. With 0, `content` is false by default. Default 5. */
   worstRows?: number;
-  /** Maximum length of an input, output or reason, in characters. Default 300. */
+  /**
+   * Maximum length of an input, output, reason or error anywhere in the view, in characters. Default
+   * 4,000.
+   */
   maxTextLength?: number;
-  /** Maximum number of rows in the table of a page. Default 20,000. */
+  /**
+   * Maximum length of the same in `worstRows`, which every form shows, in characters. Default 300,
+   * or `maxTextLength` if that is less.
+   */
+  maxExcerptLength?: number;
+  /**
+   * Maximum number of rows in the table of a page: the first ones in its order. 0 makes no table.
+   * Default 20,000.
+   */
   maxRows?: number;
+  /**
+   * Whether the view contains inputs, outputs, reasons and errors of rows. Keys and scores remain
+   * without them. Default true.
+   */
+  content?: boolean;
+  /**
+   * Changes the contents of a row before anything is shown of it, or leaves the row out with null.
+   * It receives a copy of each row and returns the changed one, synchronously. If it throws, so
+   * does `reportView()`. Figures stay as they are.
+   */
+  redact?: Redact;
 }
 
-const HINT = { hint: "Pass what compare(), gate() or summarize() returns" };
+/** Options with their defaults. */
+type Settings = Required<Omit<ReportOptions, "redact">> & { redact: Redact | undefined };
 
-/** @throws {InvalidArgumentError} when a part is of another kind. */
-function checkParts({ comparison, gate, figures }: ReportSubject): void {
-  const wrong = (path: string, what: string): never => {
-    throw new InvalidArgumentError(`Cannot report ${what}`, { path: `subject.${path}` }, HINT);
-  };
-  for (const [path, part] of Object.entries({ comparison, gate, figures })) {
-    if (part === undefined) continue;
-    if (!anObject.is(part) || "then" in part) wrong(path, `${nameOfKind(part)} as '${path}'`);
-  }
-  if (comparison !== undefined && comparison.schema !== "evalwire.comparison/1") {
-    const { schema }: { schema: unknown } = comparison;
-    if (schema === "evalwire.moments/1")
-      wrong("comparison", "a comparison from moments: it has no rows and no runs to show");
-    wrong("comparison", `a comparison with schema '${String(schema)}'`);
-  }
-  if (gate !== undefined && gate.schema !== "evalwire.gate/1")
-    wrong("gate", `the result of a gate with schema '${String(gate.schema)}'`);
-  const count = [comparison, gate, figures].filter((part) => part !== undefined).length;
-  if (count === 0) wrong("comparison", "nothing: there is no comparison and no result of a gate");
-  if (comparison !== undefined && figures !== undefined)
-    wrong("figures", "a comparison and the figures of one run together");
-  if (figures !== undefined && gate === undefined)
-    wrong("gate", "figures without the result of a gate");
+const OPTIONS = ["worstRows", "maxTextLength", "maxExcerptLength", "maxRows", "content", "redact"];
+
+function settingsOf(options: ReportOptions): Settings {
+  checkKeys(options, OPTIONS, "an option of reportView()", "options");
+  const { worstRows: count = 5, maxTextLength = 4_000, maxRows = 20_000, redact } = options;
+  const { maxExcerptLength = Math.min(300, maxTextLength), content = count !== 0 } = options;
+  checkValue("options.worstRows", count, integerFrom(0, 1_000));
+  checkValue("options.maxTextLength", maxTextLength, integerFrom(1, 100_000));
+  checkValue("options.maxExcerptLength", maxExcerptLength, integerFrom(1, maxTextLength));
+  checkValue("options.maxRows", maxRows, integerFrom(0, 1_000_000));
+  checkValue("options.content", content, aBoolean);
+  if (redact !== undefined) checkValue("options.redact", redact, aFunction);
+  return { worstRows: count, maxTextLength, maxExcerptLength, maxRows, content, redact };
 }
 
-const isSame = (a: ComparedRun | null, b: ComparedRun | null): boolean =>
-  a?.id === b?.id && a?.project === b?.project && a?.provider === b?.provider;
+/** Parts of a view that depend on its subject. */
+type Measured = Pick<
+  ReportView,
+  "rows" | "join" | "scorers" | "slices" | "notCompared" | "worstRows" | "regressedRows"
+> &
+  Pick<ReportView, "table" | "rankings" | "projects" | "missing" | "notes">;
 
-/** @throws {InvalidArgumentError} when the gate judged something else. */
-function checkTogether({ comparison, gate, figures }: ReportSubject): void {
-  if (gate === undefined || (comparison === undefined && figures === undefined)) return;
-  const runs = comparison ?? { base: null, candidate: runOf(figures ?? {}) };
-  const n =
-    comparison?.rows.shared ?? Math.max(0, ...Object.values(figures ?? {}).map((one) => one.n));
-  if (isSame(gate.base, runs.base) && isSame(gate.candidate, runs.candidate) && gate.n === n)
-    return;
-  throw new InvalidArgumentError(
-    "Cannot report the result of a gate with other runs than it judged",
-    { path: "subject.gate" },
-    { hint: "Pass the comparison or the figures that gate() was called with" },
-  );
-}
+const NOTHING: Measured = {
+  rows: null,
+  join: null,
+  scorers: [],
+  slices: [],
+  notCompared: [],
+  worstRows: [],
+  regressedRows: 0,
+  table: null,
+  rankings: [],
+  projects: [],
+  missing: [],
+  notes: [],
+};
 
-function runOf(figures: Readonly<Record<string, Figure | RunFigure>>): ComparedRun | null {
-  for (const figure of Object.values(figures))
-    if ("run" in figure && figure.run !== null) return figure.run;
-  return null;
-}
-
-function changeOf(c: ScorerComparison, { margin, rows }: Comparison): ReportChange {
-  const { difference, interval, confidence, p, adjustedP, verdict, alone, n, unchanged } = c;
-  const { improved, regressed, bounds, missing, method } = c;
+function ofComparison(comparison: Comparison, gate: GateResult | undefined, o: Settings): Measured {
+  const rows = new ContentRows(comparison, o);
+  const { rows: worst, regressed } = worstRows(comparison, gate?.rules ?? null, rows, o);
+  const made = o.maxRows === 0 || rows.count === 0 ? null : reportTable(comparison, rows, o);
   return {
-    difference,
-    interval,
-    confidence,
-    p,
-    adjustedP,
-    verdict,
-    alone,
-    margin: marginOf(c.scorer, margin),
-    n,
-    improved: rows.keys === null ? null : improved.length,
-    regressed: rows.keys === null ? null : regressed.length,
-    unchanged,
-    bounds,
-    missing,
-    method,
-  };
-}
-
-const compared = (
-  scorers: Readonly<Record<string, ScorerComparison>>,
-  comparison: Comparison,
-): ReportScorer[] =>
-  Object.values(scorers).map((c) => ({
-    scorer: c.scorer,
-    candidateScorer: c.candidateScorer,
-    unit: c.kind === "boolean" ? "share" : "number",
-    direction: c.direction,
-    base: c.base,
-    candidate: c.candidate,
-    change: changeOf(c, comparison),
-  }));
-
-const single = (figures: Readonly<Record<string, Figure | RunFigure>>): ReportScorer[] =>
-  Object.entries(figures).map(([scorer, figure]) => ({
-    scorer,
-    candidateScorer: scorer,
-    unit: figure.kind === "boolean" ? "share" : "number",
-    direction: figure.direction,
-    base: null,
-    candidate: bareFigure(figure),
-    change: null,
-  }));
-
-/** Leaves out the scores behind a figure, which a view does not hold. */
-function bareFigure(figure: Figure | RunFigure): Figure {
-  const { run: _run, scores: _scores, ...bare } = { run: null, scores: null, ...figure };
-  return bare;
-}
-
-const countsOf = ({ rows }: Comparison): ReportCounts => ({
-  base: rows.base,
-  shared: rows.shared,
-  missing: rows.missing,
-  removed: rows.removed.length,
-  edited: rows.editedCount,
-  added: rows.onlyCandidate,
-});
-
-/** Returns the parts of a view that a comparison or figures have. */
-function measured(
-  { comparison, figures = {}, gate }: ReportSubject,
-  options: { worstRows: number; maxTextLength: number },
-) {
-  if (comparison === undefined)
-    return {
-      rows: null,
-      scorers: single(figures),
-      slices: [],
-      notCompared: [],
-      worstRows: [],
-      regressedRows: 0,
-      missing: missingInRun(figures),
-    };
-  const { rows, regressed } = worstRows(comparison, gate?.rules ?? null, options);
-  return {
+    ...NOTHING,
     rows: countsOf(comparison),
-    scorers: compared(comparison.scorers, comparison),
+    join: { on: comparison.rows.joinedOn, key: comparison.key },
+    scorers: compared(comparison.scorers, comparison, null),
     slices: Object.entries(comparison.slices).map(([slice, scorers]) => ({
       slice,
-      scorers: compared(scorers, comparison),
+      scorers: compared(scorers, comparison, slice),
     })),
     notCompared: comparison.notCompared,
-    worstRows: rows,
+    worstRows: worst,
     regressedRows: regressed,
-    missing: missingIn(comparison),
+    table: made?.table ?? null,
+    missing: missingIn(comparison, rows),
+    notes: made?.notes ?? [],
   };
+}
+
+/** Returns the parts of a view that its subject has. */
+function measured(subject: ReportSubject, o: Settings): Measured {
+  const { comparison, figures = {}, gate } = subject;
+  if (comparison !== undefined) return ofComparison(comparison, gate, o);
+  const rankings = rankingsOf(subject.rankings ?? {});
+  const projects = subject.projects?.projects ?? [];
+  return {
+    ...NOTHING,
+    scorers: single(figures),
+    rankings,
+    projects,
+    missing: [
+      ...missingInRun(figures),
+      ...new Set(rankings.flatMap(missingInRanking)),
+      ...missingInProjects(projects),
+    ],
+  };
+}
+
+function gateOf(gate: GateResult | undefined): ReportGate | null {
+  if (gate === undefined) return null;
+  const { outcome, exitCode, rules, blocked, policy } = gate;
+  return { outcome, exitCode, rules, blocked, policy };
+}
+
+/** Returns the sentence and the outcome of a view. */
+function verdictOf(
+  { rankings, projects }: ReportSubject,
+  told: Parameters<typeof headlineOf>[0] & Measured,
+): Pick<ReportView, "headline" | "outcome"> {
+  if (rankings === undefined && projects === undefined)
+    return { headline: headlineOf(told), outcome: outcomeOf(told) };
+  const sentences = told.rankings.map(({ sentence }) => sentence);
+  if (projects !== undefined) sentences.push(projectsHeadline(projects.projects));
+  return { headline: sentences.join(" "), outcome: "none" };
 }
 
 /**
- * Makes the view model of a report: verdict, figures, worst rows, what is missing and what would
- * decide. `toText()`, `toMarkdown()`, `toJUnit()` and `toAnnotations()` render it.
+ * Makes the view model of a report: verdict, figures, rows, what is missing and what would decide.
+ * `toHtml()`, `toText()`, `toMarkdown()`, `toJUnit()` and `toAnnotations()` render it.
  *
- * Rows that regressed are listed if the comparison kept its rows. Inputs and outputs are cut at
- * `maxTextLength`; with `worstRows: 0` the view contains none.
+ * Rows are in the view if the comparison kept them: by default, with the contents of those whose
+ * scores changed; with `keepRows: "all"`, with those of all. `content: false` and `redact` keep
+ * data out of the view, and so out of every form of it.
  *
- * @throws {InvalidArgumentError} when there is nothing to report, a part is of another kind, or the
- *   gate judged other runs.
+ * @throws {InvalidArgumentError} when there is nothing to report, a part is of another kind, parts
+ *   do not belong together, the gate judged other runs, an option is wrong, or `redact` returns
+ *   something else than a row or null.
  *
  * @example A comment for a pull request
  * ```ts
@@ -197,59 +172,59 @@ function measured(
  * const view = reportView({ comparison, gate: gate(comparison, { rules: [{ scorer: "correct", maxDrop: 0.02 }] }) });
  * if (view.outcome !== "fail" || !toMarkdown(view).includes("75% against 90%")) throw new Error(view.headline);
  * ```
+ *
+ * @example Three runs
+ * ```ts
+ * import { fromRecords, rank } from "evalwire/analysis";
+ * import { reportView } from "evalwire/report";
+ *
+ * const run = (name: string, passes: number) =>
+ *   fromRecords(Array.from({ length: 50 }, (_, id) => ({ id, ok: id < passes })), { key: "id", scorers: ["ok"], run: name });
+ * const runs = [run("a", 40), run("b", 41), run("c", 42)];
+ * const { headline } = reportView({ rankings: { ok: await rank(runs, "ok") } });
+ * if (headline !== "No pair of the 3 runs can be told apart on 'ok'.") throw new Error(headline);
+ * ```
  */
 export function reportView(subject: ReportSubject, options: ReportOptions = {}): ReportView {
-  checkKeys(subject, ["comparison", "gate", "figures"], "a part of a report", "subject");
-  checkKeys(
-    options,
-    ["worstRows", "maxTextLength", "maxRows"],
-    "an option of reportView()",
-    "options",
-  );
-  const { worstRows: count = 5, maxTextLength = 300, maxRows = 20_000 } = options;
-  checkValue("options.worstRows", count, integerFrom(0, 1_000));
-  checkValue("options.maxTextLength", maxTextLength, integerFrom(1, 100_000));
-  checkValue("options.maxRows", maxRows, integerFrom(0, 1_000_000));
-  checkParts(subject);
-  checkTogether(subject);
-  const { comparison, gate, figures = {} } = subject;
-  const parts = measured(subject, { worstRows: count, maxTextLength });
+  const settings = settingsOf(options);
+  checkSubject(subject);
+  const { comparison, gate, figures = {}, projects } = subject;
+  const { worstRows: worst, table, ...parts } = measured(subject, settings);
   const findings = gate?.comparability ?? comparison?.comparability ?? [];
+  const [base, candidate] = [
+    comparison?.base ?? gate?.base ?? null,
+    comparison?.candidate ?? gate?.candidate ?? runOf(figures),
+  ];
+  const confidence =
+    comparison?.confidence ??
+    gate?.confidence ??
+    projects?.confidence ??
+    parts.rankings[0]?.confidence;
   const told = {
-    gate:
-      gate === undefined
-        ? null
-        : {
-            outcome: gate.outcome,
-            exitCode: gate.exitCode,
-            rules: gate.rules,
-            blocked: gate.blocked,
-          },
     ...parts,
+    worstRows: worst,
+    table,
+    gate: gateOf(gate),
+    base,
+    candidate,
     findings,
-    confidence: comparison?.confidence ?? gate?.confidence ?? 0.95,
+    confidence: confidence ?? 0.95,
   };
   const blocked = (gate?.blocked ?? []).flatMap((text) => [text, `Inconclusive: ${text}`]);
   const shown = new Set([...parts.missing, ...blocked]);
   const notes = gate?.notes ?? [...findings.map(({ text }) => text), ...(comparison?.notes ?? [])];
-  return {
+  const view: ReportView = {
     schema: "evalwire.report/1",
     version: VERSION,
-    outcome: outcomeOf(told),
-    headline: headlineOf(told),
-    base: comparison?.base ?? gate?.base ?? null,
-    candidate: comparison?.candidate ?? gate?.candidate ?? runOf(figures),
+    ...verdictOf(subject, told),
+    summary: summaryOf(told),
     ...told,
-    table:
-      comparison === undefined || maxRows === 0
-        ? null
-        : reportTable(comparison, { maxRows, maxTextLength: 4_000 }),
-    rankings: [],
-    projects: [],
     open:
       gate === undefined
         ? openScorers(Object.values(comparison?.scorers ?? {}))
         : openRules(gate.rules),
-    notes: [...new Set(notes)].filter((note) => !shown.has(note)),
+    notes: [...new Set([...notes, ...parts.notes])].filter((note) => !shown.has(note)),
   };
+  if (settings.content && settings.redact === undefined) return view;
+  return { ...withoutExamples({ ...view, worstRows: [], table: null }), worstRows: worst, table };
 }

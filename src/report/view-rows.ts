@@ -1,18 +1,16 @@
-import type {
-  ComparedRow,
-  Comparison,
-  RowChange,
-  ScorerComparison,
-} from "../analysis/comparison.ts";
+import type { Comparison, RowChange, ScorerComparison } from "../analysis/comparison.ts";
 import type { RuleResult } from "../analysis/gate-result.ts";
 import type { Trial } from "../model/scored-row.ts";
 import { quotedColumn, shortened, shortForm } from "./clean-text.ts";
+import type { ContentRows } from "./content-rows.ts";
+import type { ContentRow } from "./redact.ts";
+import { safeUrl } from "./safe-url.ts";
 import type { ReportAnswer, ReportRow } from "./view.ts";
 
 /** Which rows a report shows. */
 export interface RowChoice {
   readonly worstRows: number;
-  readonly maxTextLength: number;
+  readonly maxExcerptLength: number;
 }
 
 /** Regressed row of one scorer. */
@@ -54,6 +52,7 @@ function regressedOf(of: ScorerComparison): Regressed[] {
 export function worstRows(
   comparison: Comparison,
   rules: readonly RuleResult[] | null,
+  contents: ContentRows,
   choice: RowChoice,
 ): { rows: ReportRow[]; regressed: number } {
   const ranked = scorersFor(comparison, rules)
@@ -61,37 +60,38 @@ export function worstRows(
     .sort((a, b) => b.size - a.size); // stable: the order of the scorers, then of their rows
   const seen = new Set<number>();
   const once = ranked.filter(({ change }) => !seen.has(change.row) && seen.add(change.row));
-  return {
-    rows: once
-      .slice(0, choice.worstRows)
-      .map((one) => reportRow(comparison, one, choice.maxTextLength)),
-    regressed: once.length,
-  };
+  const rows: ReportRow[] = [];
+  for (const one of once) {
+    if (rows.length === choice.worstRows) break;
+    const row = contents.at(one.change.row);
+    if (row !== null) rows.push(reportRow(comparison, one, row, choice.maxExcerptLength));
+  }
+  return { rows, regressed: once.length };
 }
 
-function reportRow(comparison: Comparison, { of, change }: Regressed, length: number): ReportRow {
-  const { key, row, delta } = change;
+function reportRow(
+  comparison: Comparison,
+  { of, change: { row, delta } }: Regressed,
+  { key, input, columns, base, candidate }: ContentRow,
+  length: number,
+): ReportRow {
   const scores = Object.hasOwn(comparison.scores.scorers, of.scorer)
     ? comparison.scores.scorers[of.scorer]
     : undefined;
   const lower = of.direction === "lower";
-  const { inputs } = comparison.rows;
-  const place = String(row);
   return {
     key,
-    input: Object.hasOwn(inputs, place)
-      ? shortForm(inputs[place], length)
-      : quotedColumn(change.base.columns ?? {}, length),
+    input: shortForm(input, length) ?? quotedColumn(columns, length),
     scorer: of.scorer,
     unit: of.kind === "boolean" ? "share" : "number",
     delta,
-    base: answerOf(change.base, {
+    base: answerOf(base, {
       score: scores?.base?.values[row] ?? null,
       scorer: of.scorer,
       lowest: lower,
       length,
     }),
-    candidate: answerOf(change.candidate, {
+    candidate: answerOf(candidate, {
       score: scores?.candidate.values[row] ?? null,
       scorer: of.candidateScorer,
       lowest: !lower,
@@ -113,10 +113,10 @@ const scoreIn = ({ scores }: Trial, scorer: string) =>
   Object.hasOwn(scores, scorer) ? scores[scorer] : undefined;
 
 function answerOf(
-  row: ComparedRow,
+  trials: readonly Trial[],
   q: { score: number | null; scorer: string; lowest: boolean; length: number },
 ): ReportAnswer {
-  const trial = trialOf(row.trials, q.scorer, q.lowest);
+  const trial = trialOf(trials, q.scorer, q.lowest);
   const short = (text: string | null | undefined): string | null =>
     text == null ? null : shortened(text, q.length);
   return {
@@ -124,6 +124,6 @@ function answerOf(
     output: shortForm(trial?.output, q.length),
     reason: short(trial === undefined ? null : scoreIn(trial, q.scorer)?.reason),
     error: short(trial?.error),
-    url: trial?.url ?? null,
+    url: safeUrl(trial?.url ?? null),
   };
 }

@@ -15,17 +15,17 @@ export interface TableScore {
   reason?: number;
 }
 
-/** Trial of a row. Texts are positions among `ReportTable.texts`. */
+/** Trial of a row. Its strings are positions among `ReportTable.texts`. */
 export interface TableTrial {
   output: number | null;
   /** Why the trial has no output. */
   error?: number;
-  /** URL of the trial in the provider's app. */
+  /** URL of the trial in the provider's app, if it is safe to follow. */
   url?: string;
   scores: TableScore[];
 }
 
-/** Row of the table. Texts are positions among `ReportTable.texts`. */
+/** Row of the table. Its strings are positions among `ReportTable.texts`. */
 export interface TableRow {
   key: string;
   kind: TableRowKind;
@@ -47,13 +47,16 @@ export interface TableRow {
 
 /** Rows of a comparison, for a page where a reader looks for some of them. */
 export interface ReportTable {
-  /** Names of the scorers, in the order of the scores. */
+  /**
+   * Names of the scorers, in the order of the scores: compared ones, then latency, tokens and cost
+   * if trials have them, and scorers that only the candidate has.
+   */
   scorers: string[];
   /** Names of the slices; empty without any. */
   slices: string[];
   /** Strings of the rows, each once. */
   texts: string[];
-  /** Positions of the texts that were cut, with their full lengths in characters. */
+  /** Positions of the strings that were cut, with their full lengths in characters. */
   cut: [text: number, length: number][];
   /** Rows that regressed first, then rows with missing scores, that improved, and the others. */
   rows: TableRow[];

@@ -1,17 +1,19 @@
 import type { ComparabilityFinding } from "../analysis/comparability.ts";
 import type { ComparedRun } from "../analysis/compared-run.ts";
-import type { NotCompared, ScorerComparison } from "../analysis/comparison.ts";
+import type { JoinedOn, NotCompared, ScorerComparison } from "../analysis/comparison.ts";
 import type { Figure } from "../analysis/figure.ts";
+import type { GatePolicy } from "../analysis/gate-policy.ts";
 import type { RuleOutcome, RuleResult } from "../analysis/gate-result.ts";
 import type { ReportedProject } from "../analysis/project-report.ts";
 import type { Rank } from "../analysis/rank-places.ts";
+import type { ChangeDistribution } from "./distribution.ts";
 import type { ReportTable } from "./view-table.ts";
 
 /**
  * Outcome of a gate; without a gate, the verdict over all scorers: `mixed` if some are better and
- * some worse.
+ * some worse. `none` for rankings and projects, which decide nothing.
  */
-export type ReportOutcome = RuleOutcome | ScorerComparison["verdict"] | "mixed";
+export type ReportOutcome = RuleOutcome | ScorerComparison["verdict"] | "mixed" | "none";
 
 /** Unit of a score: a share of passes, shown as a percentage, or a number. */
 export type ScoreUnit = "share" | "number";
@@ -54,6 +56,8 @@ export interface ReportChange {
   bounds: ScorerComparison["bounds"];
   missing: ScorerComparison["missing"];
   method: string;
+  /** Changes of the rows, counted; null if that is impossible. */
+  distribution: ChangeDistribution | null;
 }
 
 /** Slice of the rows with its scorers. */
@@ -62,7 +66,7 @@ export interface ReportSlice {
   scorers: ReportScorer[];
 }
 
-/** Answer of one run to the input of a row. Strings are cut at `maxTextLength`. */
+/** Answer of one run to the input of a row. Strings are cut at `maxExcerptLength`. */
 export interface ReportAnswer {
   /** Score of the row; null when it has none. */
   score: number | null;
@@ -72,7 +76,7 @@ export interface ReportAnswer {
   reason: string | null;
   /** Why the trial has no output. */
   error: string | null;
-  /** URL of the trial in the provider's app. */
+  /** URL of the trial in the provider's app, if it is safe to follow. */
   url: string | null;
 }
 
@@ -110,6 +114,7 @@ export interface ReportGate {
   rules: RuleResult[];
   /** Reasons why the gate is inconclusive whatever its rules say. */
   blocked: string[];
+  policy: GatePolicy;
 }
 
 /** Ranking of several runs by one scorer. */
@@ -135,12 +140,16 @@ export interface ReportView {
   outcome: ReportOutcome;
   /** One sentence: what changed, by how much, how certain that is, and what the gate decided. */
   headline: string;
+  /** Paragraph for a reader who has not seen the runs: subject, verdicts, gate, missing scores. */
+  summary: string;
   gate: ReportGate | null;
   /** The base run; null when it is unknown, or one run is reported. */
   base: ComparedRun | null;
   candidate: ComparedRun | null;
   /** Null when one run is reported, or only the result of a gate. */
   rows: ReportCounts | null;
+  /** Basis of the join, and the requested one; null without a comparison. */
+  join: { on: JoinedOn; key: string | null } | null;
   confidence: number;
   scorers: ReportScorer[];
   slices: ReportSlice[];
@@ -152,7 +161,10 @@ export interface ReportView {
   worstRows: ReportRow[];
   /** Number of regressed rows that `worstRows` was chosen from. */
   regressedRows: number;
-  /** All rows, for a page; null without a comparison, or with `maxRows: 0`. */
+  /**
+   * All rows, for a page; null without a comparison, with `maxRows: 0`, or when the comparison kept
+   * no rows.
+   */
   table: ReportTable | null;
   /** Rankings of several runs, one per scorer. */
   rankings: ReportRanking[];

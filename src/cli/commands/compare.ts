@@ -53,7 +53,7 @@ function withoutContents(comparison: Comparison): Comparison {
     );
   return {
     ...comparison,
-    rows: { ...rows, edited: [], keys: null, inputs: {} },
+    rows: { ...rows, edited: [], uncompared: [], keys: null, inputs: {} },
     scorers: stripped(scorers),
     slices: Object.fromEntries(
       Object.entries(slices).map(([slice, each]) => [slice, stripped(each)]),

@@ -3,6 +3,7 @@ import { render } from "preact";
 import type { PageData } from "../html.ts";
 import { App } from "./app.tsx";
 import { showAsText } from "./fallback.ts";
+import { followServer } from "./live.ts";
 
 /** Unpacks the data of the file. */
 async function pageData(unpack: DecompressionStream): Promise<PageData> {
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
     const data = await pageData(unpack);
     target.replaceChildren();
     render(<App {...data} />, target);
-    if (data.live) new EventSource("events").addEventListener("message", () => location.reload());
+    if (data.live !== null) followServer(data.live);
   } catch {
     target.replaceChildren(...shown);
     showAsText(target, "The charts and rows are missing: the data of this file cannot be read.");

@@ -28,6 +28,7 @@ export function Figures({ view }: { view: ReportView }): JSX.Element | null {
       <NotCompared view={view} />
       <Changes view={view} />
       <Slices view={view} />
+      <Methods view={view} />
     </section>
   );
 }
@@ -283,5 +284,31 @@ function NotCompared({ view }: { view: ReportView }): JSX.Element | null {
         ))}
       </dl>
     </>
+  );
+}
+
+/** Procedures behind the intervals. */
+function Methods({ view }: { view: ReportView }): JSX.Element {
+  const methods = new Map<string, string[]>();
+  for (const { scorer, change, candidate } of view.scorers) {
+    const method = change?.method ?? candidate.method;
+    methods.set(method, [...(methods.get(method) ?? []), scorer]);
+  }
+  return (
+    <details class="methods">
+      <summary>Methods behind the intervals</summary>
+      <dl class="facts-list">
+        {[...methods].map(([method, scorers]) => (
+          <div key={method}>
+            <dt>
+              <Name of={scorers.join(", ")} />
+            </dt>
+            <dd>
+              <Sentence of={method} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

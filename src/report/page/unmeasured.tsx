@@ -7,7 +7,7 @@ import { Name, Sentence, Sentences } from "./text.tsx";
 
 /** What was not measured, and what makes the runs hard to compare. */
 export function Unmeasured({ view }: { view: ReportView }): JSX.Element | null {
-  const { rows, scorers, missing, findings, notes } = view;
+  const { rows, join, scorers, missing, findings, notes } = view;
   const complete = completeSentence(view);
   const gaps = scorers.filter((scorer) => gapsOf(scorer).some(({ trials }) => trials.unscored > 0));
   if (
@@ -21,7 +21,7 @@ export function Unmeasured({ view }: { view: ReportView }): JSX.Element | null {
       <h2 id="unmeasured-title">What was not measured</h2>
       {complete === null ? null : <p>{complete}</p>}
       {missing.length === 0 ? null : <Sentences of={missing} />}
-      {rows === null ? null : <Counts rows={rows} />}
+      {rows === null ? null : <Counts rows={rows} join={join} />}
       {gaps.length === 0 ? null : <Missing scorers={gaps} />}
       {findings.length === 0 ? null : <Findings findings={findings} />}
       {notes.length === 0 ? null : (
@@ -34,7 +34,7 @@ export function Unmeasured({ view }: { view: ReportView }): JSX.Element | null {
   );
 }
 
-function Counts({ rows }: { rows: ReportCounts }): JSX.Element {
+function Counts({ rows, join }: { rows: ReportCounts; join: ReportView["join"] }): JSX.Element {
   const counts = [
     ["in the base", rows.base],
     ["shared", rows.shared],
@@ -56,6 +56,11 @@ function Counts({ rows }: { rows: ReportCounts }): JSX.Element {
           </div>
         ))}
       </dl>
+      {join === null ? null : (
+        <p class="note">
+          Joined on: <Name of={join.on} />
+        </p>
+      )}
     </>
   );
 }

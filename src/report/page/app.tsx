@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { PageData } from "../html.ts";
+import type { ReportView } from "../view.ts";
 import { Figures } from "./figures.tsx";
 import { PrintedRows } from "./printed-rows.tsx";
 import { Projects } from "./projects.tsx";
@@ -8,6 +9,18 @@ import { Rows } from "./rows.tsx";
 import { minutes, Name } from "./text.tsx";
 import { Unmeasured } from "./unmeasured.tsx";
 import { Verdict } from "./verdict.tsx";
+
+/** Lists the sections after the verdict: their IDs and names. */
+function sectionsOf({ scorers, notCompared, rankings, projects, table }: ReportView) {
+  const all: [boolean, string, string][] = [
+    [scorers.length + notCompared.length > 0, "figures", "Figures"],
+    [rankings.length > 0, "rankings", "Ranking"],
+    [projects.length > 0, "projects", "Projects"],
+    [scorers.length > 0, "unmeasured", "Not measured"],
+    [table !== null, "rows", "Rows"],
+  ];
+  return all.flatMap(([shown, id, name]): [string, string][] => (shown ? [[id, name]] : []));
+}
 
 /** The whole page. */
 export function App({ view, title, date }: PageData): JSX.Element {
@@ -21,6 +34,13 @@ export function App({ view, title, date }: PageData): JSX.Element {
           <Name of={title} />
         </h1>
         {date === null ? null : <span>{minutes(date)}</span>}
+        <nav aria-label="Sections">
+          {sectionsOf(view).map(([id, name]) => (
+            <a key={id} href={`#${id}`}>
+              {name}
+            </a>
+          ))}
+        </nav>
       </header>
       <main id="content">
         <Verdict view={view} />

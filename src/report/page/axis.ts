@@ -33,7 +33,7 @@ export interface AxisContent {
 const EDGES = [4, 96] as const;
 
 /** Widest labels of an axis together, in characters. */
-const LABELS = 34;
+const LABELS = 24;
 
 /** Returns the middle one of some numbers, 0 without any. */
 function median(numbers: readonly number[]): number {

@@ -28,6 +28,7 @@ export function Figures({ view }: { view: ReportView }): JSX.Element | null {
       <NotCompared view={view} />
       <Changes view={view} />
       <Slices view={view} />
+      <Methods view={view} />
     </section>
   );
 }
@@ -38,7 +39,7 @@ function Forest({ view }: { view: ReportView }): JSX.Element {
   const level = formatLevel(view.confidence);
   return (
     <>
-      <table class={`forest stack ${single ? "single" : "pair"}`}>
+      <table class={`forest ${single ? "single" : "pair"}`}>
         <caption class="visually-hidden">
           {single
             ? "Value of each scorer"
@@ -122,9 +123,9 @@ function Line({ line, single }: { line: Plotted; single: boolean }): JSX.Element
 }
 
 function DirectionNote({ scorer }: { scorer: ReportScorer }): JSX.Element | null {
-  if (scorer.direction === "lower") return <span class="note">lower is better</span>;
+  if (scorer.direction === "lower") return <span class="note name-note">lower is better</span>;
   if (scorer.direction === "higher" || scorer.change === null) return null;
-  return <span class="note">assumed: higher is better</span>;
+  return <span class="note name-note">assumed: higher is better</span>;
 }
 
 function Coverage({ scorer }: { scorer: ReportScorer }): JSX.Element | null {
@@ -283,5 +284,31 @@ function NotCompared({ view }: { view: ReportView }): JSX.Element | null {
         ))}
       </dl>
     </>
+  );
+}
+
+/** Procedures behind the intervals. */
+function Methods({ view }: { view: ReportView }): JSX.Element {
+  const methods = new Map<string, string[]>();
+  for (const { scorer, change, candidate } of view.scorers) {
+    const method = change?.method ?? candidate.method;
+    methods.set(method, [...(methods.get(method) ?? []), scorer]);
+  }
+  return (
+    <details class="methods">
+      <summary>Methods behind the intervals</summary>
+      <dl class="facts-list">
+        {[...methods].map(([method, scorers]) => (
+          <div key={method}>
+            <dt>
+              <Name of={scorers.join(", ")} />
+            </dt>
+            <dd>
+              <Sentence of={method} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

@@ -30,7 +30,7 @@ export function Plot({
       {zero ? <line class="zero" x1={axis.x(0)} x2={axis.x(0)} y1="0" y2={height} /> : null}
       {children}
       {axis.ticks.map(({ x, label: text }) => (
-        <text key={x} class={`tick ${anchorOf(x)}`} x={x} y={bottom - 3}>
+        <text key={x} class={`tick ${anchorOf(x, text)}`} x={x} y={bottom - 3}>
           {text}
         </text>
       ))}
@@ -38,10 +38,11 @@ export function Plot({
   );
 }
 
-/** Returns how a label near an edge is anchored, so that it is not cut. */
-function anchorOf(x: string): "first" | "last" | "middle" {
+/** Returns how a label is anchored: a long one near an edge is not cut. */
+function anchorOf(x: string, text: string): "first" | "last" | "middle" {
   const place = Number.parseFloat(x);
-  return place < 10 ? "first" : place > 90 ? "last" : "middle";
+  if (text.length < 6) return "middle";
+  return place < 15 ? "first" : place > 85 ? "last" : "middle";
 }
 
 /** Interval as a line; with an arrow where it continues outside the axis. */

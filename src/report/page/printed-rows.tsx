@@ -4,7 +4,7 @@ import { answerParts, rowName, rowScores, worstTitle } from "../words.ts";
 import { Sentence } from "./text.tsx";
 
 /** Longest text of a row on paper, in characters. */
-const LENGTH = 160;
+const LENGTH = 120;
 
 /** Rows that regressed, for paper only: on the screen they are in the table of rows. */
 export function PrintedRows({ view }: { view: ReportView }): JSX.Element | null {

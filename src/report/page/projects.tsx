@@ -63,7 +63,11 @@ function Evaluation({ evaluation }: { evaluation: ReportedEvaluation }): JSX.Ele
   return (
     <div class="evaluation">
       <h4>
-        {evaluation.evaluation === null ? "Without an evaluation" : <Name of={evaluation.evaluation} />}
+        {evaluation.evaluation === null ? (
+          "Without an evaluation"
+        ) : (
+          <Name of={evaluation.evaluation} />
+        )}
       </h4>
       <div class="trends">
         {scorers.map((scorer, i) => (
@@ -116,12 +120,12 @@ function Statement({
   runs: readonly ReportedRun[];
 }): JSX.Element | null {
   if (change === null) return null;
-  const base = runs[change.base];
+  const [base, candidate] = [runs[change.base], runs[change.candidate]];
   return (
     <p class="statement">
-      {base === undefined ? null : (
+      {base === undefined || candidate === undefined ? null : (
         <span class="muted">
-          against <Name of={base.name || base.id} />:{" "}
+          <Name of={candidate.name || candidate.id} /> against <Name of={base.name || base.id} />:{" "}
         </span>
       )}
       <Sentence of={change.statement} />

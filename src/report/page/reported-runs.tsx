@@ -8,7 +8,7 @@ import { unitOf } from "./trend.ts";
 export function ReportedRuns({ evaluation }: { evaluation: ReportedEvaluation }): JSX.Element {
   const { runs, scorers } = evaluation;
   const order = [...runs.keys()].reverse();
-  const valueOf = (scorer: number, run: number): string => {
+  const shownValue = (scorer: number, run: number): string => {
     const found = scorers[scorer];
     const value = found?.figures.find((figure) => figure.run === run)?.value ?? null;
     return found === undefined || value === null ? "–" : formatValue(value, unitOf(found));
@@ -45,7 +45,7 @@ export function ReportedRuns({ evaluation }: { evaluation: ReportedEvaluation })
                   <td>{timeIn(facts)}</td>
                   <td>{facts.rows === null ? "–" : formatCount(facts.rows)}</td>
                   {scorers.map((_, scorer) => (
-                    <td key={scorer}>{valueOf(scorer, run)}</td>
+                    <td key={scorer}>{shownValue(scorer, run)}</td>
                   ))}
                 </tr>
               );

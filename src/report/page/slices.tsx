@@ -57,12 +57,12 @@ function SliceTable({ lines }: { lines: readonly Line[] }): JSX.Element {
     lines.flatMap(({ limits }) => limits),
   );
   return (
-    <table class="forest stack slice">
+    <table class="forest slice">
       <caption class="visually-hidden">Differences by slice</caption>
       <colgroup>
         <col class="name-column" />
-        <col />
-        <col />
+        <col class="number-column" />
+        <col class="number-column" />
         <col class="picture-column" />
         <col />
         <col />

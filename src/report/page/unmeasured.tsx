@@ -2,22 +2,26 @@ import type { JSX } from "preact";
 import type { ComparabilityFinding } from "../../analysis/comparability.ts";
 import { formatCount, formatShare } from "../numbers.ts";
 import type { ReportCounts, ReportScorer, ReportView } from "../view.ts";
-import { boundsWords, completeSentence, gapsOf, type Gaps } from "./gaps.ts";
+import { boundsWords, completeSentence, type Gaps, gapsOf } from "./gaps.ts";
 import { Name, Sentence, Sentences } from "./text.tsx";
 
 /** What was not measured, and what makes the runs hard to compare. */
 export function Unmeasured({ view }: { view: ReportView }): JSX.Element | null {
-  const { rows, scorers, missing, findings, notes } = view;
+  const { rows, join, scorers, missing, findings, notes } = view;
   const complete = completeSentence(view);
   const gaps = scorers.filter((scorer) => gapsOf(scorer).some(({ trials }) => trials.unscored > 0));
-  if (rows === null && scorers.length === 0 && missing.length + findings.length + notes.length === 0)
+  if (
+    rows === null &&
+    scorers.length === 0 &&
+    missing.length + findings.length + notes.length === 0
+  )
     return null;
   return (
     <section id="unmeasured" aria-labelledby="unmeasured-title">
       <h2 id="unmeasured-title">What was not measured</h2>
       {complete === null ? null : <p>{complete}</p>}
       {missing.length === 0 ? null : <Sentences of={missing} />}
-      {rows === null ? null : <Counts rows={rows} />}
+      {rows === null ? null : <Counts rows={rows} join={join} />}
       {gaps.length === 0 ? null : <Missing scorers={gaps} />}
       {findings.length === 0 ? null : <Findings findings={findings} />}
       {notes.length === 0 ? null : (
@@ -30,7 +34,7 @@ export function Unmeasured({ view }: { view: ReportView }): JSX.Element | null {
   );
 }
 
-function Counts({ rows }: { rows: ReportCounts }): JSX.Element {
+function Counts({ rows, join }: { rows: ReportCounts; join: ReportView["join"] }): JSX.Element {
   const counts = [
     ["in the base", rows.base],
     ["shared", rows.shared],
@@ -52,6 +56,11 @@ function Counts({ rows }: { rows: ReportCounts }): JSX.Element {
           </div>
         ))}
       </dl>
+      {join === null ? null : (
+        <p class="note">
+          Joined on: <Name of={join.on} />
+        </p>
+      )}
     </>
   );
 }
@@ -62,7 +71,7 @@ function Missing({ scorers }: { scorers: readonly ReportScorer[] }): JSX.Element
   return (
     <>
       <h3>Trials without a score</h3>
-      <table class="gaps stack">
+      <table class={`gaps stack ${single ? "single" : "pair"}`}>
         <caption class="visually-hidden">Trials without a score, for each scorer and run</caption>
         <thead>
           <tr>

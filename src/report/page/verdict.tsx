@@ -22,10 +22,9 @@ const CANDIDATE: Readonly<Record<string, string>> = {
 
 /** Verdict in one sentence, the rules of the gate, and what would decide the open ones. */
 export function Verdict({ view }: { view: ReportView }): JSX.Element {
-  const { outcome, gate, headline, open } = view;
+  const { outcome, gate, headline, summary, open } = view;
   const words = gate === null ? CANDIDATE : GATE;
   const { sign, tone } = shownAs(outcome);
-  const judged = gate !== null || view.scorers.length > 0;
   // what would decide a rule is the last column of its line
   const inRules = new Set(gate?.rules.map(({ required, why }) => `${required}: ${why}`));
   const others = open.filter((sentence) => !inRules.has(sentence));
@@ -34,14 +33,19 @@ export function Verdict({ view }: { view: ReportView }): JSX.Element {
       <h2 id="verdict-title" class="visually-hidden">
         Verdict
       </h2>
-      {judged ? (
+      {outcome === "none" ? null : (
         <p class={`badge ${tone}`}>
           <span aria-hidden="true">{sign}</span> {words[outcome] ?? outcome}
         </p>
-      ) : null}
+      )}
       <p class="headline">
         <Sentence of={headline} />
       </p>
+      {summary === "" || summary === headline ? null : (
+        <p class="summary">
+          <Sentence of={summary} />
+        </p>
+      )}
       <Runs view={view} />
       {gate === null ? null : <Rules gate={gate} />}
       {others.length === 0 ? null : (

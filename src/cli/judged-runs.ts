@@ -18,7 +18,7 @@ import {
   refuseForeign,
   type ScoringFlags,
 } from "./scoring-flags.ts";
-import { duration, endedRun } from "./wait-for-run.ts";
+import { endedRuns } from "./wait-for-run.ts";
 
 /** Options of commands that judge one run, or two. */
 export interface JudgedFlags extends RunFlags, ScoringFlags {
@@ -29,15 +29,13 @@ export interface JudgedFlags extends RunFlags, ScoringFlags {
 /** Arguments of the shards of one run: usually one argument. */
 export type Shards = readonly string[];
 
-/** Adds the options of commands that judge one run, or two. */
-export function judgedFlags(command: CliCommand): CliCommand {
-  return command
-    .option("--wait [duration]", "wait until the runs have ended: 30m, 2h; default: 30m", duration)
-    .option(
-      "--overlap <what>",
-      "what a row in two shards means: error (the default) or trials",
-      wordOf("error", "trials"),
-    );
+/** Adds the option about shards. */
+export function overlapFlag(command: CliCommand): CliCommand {
+  return command.option(
+    "--overlap <what>",
+    "what a row in two shards means: error (the default) or trials",
+    wordOf("error", "trials"),
+  );
 }
 
 /** How runs are judged. */
@@ -60,10 +58,7 @@ export async function judgedRuns(
     if (policy !== null) await namingPolicy(context, () => refuseChange(policy));
     refuseForeign(typedOf(context, flags), "summarize", "two runs");
   }
-  const texts = runs.flat();
-  const named: string[] = [];
-  for (const text of texts)
-    named.push(flags.wait === undefined ? text : await endedRun(context, text, flags));
+  const named = await endedRuns(context, runs.flat(), flags);
   const bases = second === undefined ? 0 : first.length;
   const sides = named.map((_, i) => (i < bases ? "base" : "candidate"));
   const loaded = await loadRuns(context, named, flags, pairSettings(flags, sides));

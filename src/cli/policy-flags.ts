@@ -114,6 +114,12 @@ export function policyFlags(command: CliCommand): CliCommand {
   return command;
 }
 
+/** Returns the first flag that is about a policy; null without any. */
+export function policyFlagIn(flags: PolicyFlags): string | null {
+  const names = ["policy", ...[...RULE_FLAGS, ...POLICY_FLAGS].map(({ name }) => name)];
+  return names.find((name) => flags[name as keyof PolicyFlags] !== undefined) ?? null;
+}
+
 /**
  * Returns the policy of the flags: that of a file, or one that the rules of the command line make.
  * Such rules replace the policy of the configuration file as a whole.

@@ -173,3 +173,9 @@ export const delimiter: WordReader<"," | ";" | "|" | "\t"> = withWords(
   (text) => DELIMITERS[nameOfDelimiter(text === "\t" ? "tab" : text)],
   ...nameOfDelimiter.words,
 );
+
+/** Reads the number of a port; 0 is any free one. */
+export function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError("It must be an integer from 0 to 65535.");
+}

@@ -44,7 +44,7 @@ export interface ScoringFlags {
 }
 
 /** Analysis of a command. */
-type Analysis = "summarize" | "compare" | "rank" | "plan";
+type Analysis = "summarize" | "compare" | "rank" | "plan" | "projects";
 
 interface ScoringFlag extends Flag {
   readonly name: keyof ScoringFlags & string;
@@ -59,7 +59,7 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "scorer=ends",
     help: "lowest and highest score (repeatable): judge=1..5, latencySeconds=unbounded",
     read: byName(scale, "judge=1..5"),
-    of: [...ALL, "plan"],
+    of: [...ALL, "plan", "projects"],
     setting: "scale",
   },
   {
@@ -67,7 +67,7 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "scorer",
     help: "scorer whose lower scores are better (repeatable)",
     read: list,
-    of: ALL,
+    of: [...ALL, "projects"],
     setting: "lowerIsBetter",
   },
   {
@@ -75,7 +75,7 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "scorer",
     help: "scorer whose higher scores are better (repeatable)",
     read: list,
-    of: ["summarize", "compare"],
+    of: ["summarize", "compare", "projects"],
     setting: "higherIsBetter",
   },
   {
@@ -83,7 +83,7 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "rule",
     help: "how trials make the score of a row: mean, passAt:3 or correct=passAll:3 (repeatable)",
     read: forAllOrByName<TrialsRule>(trialsRule, "correct=passAt:3"),
-    of: ALL,
+    of: [...ALL, "projects"],
   },
   {
     name: "worst",
@@ -104,14 +104,14 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "level",
     help: "confidence level of the intervals; default: 0.95",
     read: number,
-    of: ALL,
+    of: [...ALL, "projects"],
   },
   {
     name: "cluster",
     value: "field",
     help: "column or field of the input whose equal values group rows",
     read: someText,
-    of: ["summarize", "compare", "plan"],
+    of: ["summarize", "compare", "plan", "projects"],
     setting: "cluster",
   },
   {
@@ -127,14 +127,14 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "difference",
     help: "difference that does not matter: 0.02, or correct=0.02 (repeatable)",
     read: forAllOrByName(number, "correct=0.02"),
-    of: ["compare"],
+    of: ["compare", "projects"],
   },
   {
     name: "adjust",
     value: "method",
     help: "adjustment for several scorers: holm, bh or none; default: holm",
     read: wordOf("holm", "bh", "none"),
-    of: ["compare"],
+    of: ["compare", "projects"],
   },
   {
     name: "pair",

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import {
-  aBoolean,
   anObject,
   checkKeys,
   checkValue,
@@ -28,10 +27,11 @@ export interface HtmlOptions {
   /** Date of the report. It is shown; without it, the page has none. */
   date?: Date;
   /**
-   * Whether the page reloads when a server says so, as `evalwire view` does: it listens to the
-   * events of the relative URL `events`. Default false.
+   * Version of a page that a server replaces, as `evalwire view` does: the page listens to the
+   * events of the relative URL `events`, and reloads when their data are another version. Without
+   * one, the page never changes.
    */
-  live?: boolean;
+  live?: string;
 }
 
 /** Data of the page. */
@@ -40,7 +40,8 @@ export interface PageData {
   readonly title: string;
   /** ISO time, or null. */
   readonly date: string | null;
-  readonly live: boolean;
+  /** Version of a live page, or null. */
+  readonly live: string | null;
 }
 
 /** Makes text harmless between tags and in quoted attributes. */
@@ -106,6 +107,23 @@ function timeOf(date: Date | undefined): string | null {
   return date.toISOString();
 }
 
+function policyOf(script: string, style: string, isLive: boolean): string {
+  return [
+    "default-src 'none'",
+    `script-src '${script}'`,
+    `style-src '${style}'`,
+    ...(isLive ? ["connect-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+/** Returns the content security policy of a live page, for the header of its server. */
+export async function livePolicy(): Promise<string> {
+  const { SCRIPT_HASH, STYLE_HASH } = await import("../../generated/report-page.ts");
+  return policyOf(SCRIPT_HASH, STYLE_HASH, true);
+}
+
 /**
  * Renders a report as one HTML file without any reference to another: verdict, figures, rows with a
  * filter, what is missing. It works from a disk without network. A content security policy allows
@@ -131,20 +149,13 @@ function timeOf(date: Date | undefined): string | null {
 export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promise<string> {
   checkView(view);
   checkKeys(options, ["title", "date", "live"], "an option of toHtml()", "options");
-  const { title = titleOf(view), date, live = false } = options;
-  checkValue("options.live", live, aBoolean);
+  const { title = titleOf(view), date, live = null } = options;
+  if (live !== null) checkValue("options.live", live, someText);
   checkValue("options.title", title, someText);
   const time = timeOf(date);
   const { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } = await import("../../generated/report-page.ts");
   const data: PageData = { view, title, date: time, live };
-  const policy = [
-    "default-src 'none'",
-    `script-src '${SCRIPT_HASH}'`,
-    `style-src '${STYLE_HASH}'`,
-    ...(live ? ["connect-src 'self'"] : []),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
+  const policy = policyOf(SCRIPT_HASH, STYLE_HASH, live !== null);
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -4,7 +4,7 @@ import type { ReportSubject } from "../../report/report-view.ts";
 import type { ReportView } from "../../report/view.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
-import { type JudgedFlags, judgedFlags, judgedRuns, type Shards } from "../judged-runs.ts";
+import { type JudgedFlags, judgedRuns, overlapFlag, type Shards } from "../judged-runs.ts";
 import { type PolicyFlags, policyFlags, policyOf } from "../policy-flags.ts";
 import { someText } from "../read-values.ts";
 import { checkReportFiles, type ReportFlags, writeReport } from "../report-files.ts";
@@ -12,6 +12,7 @@ import { RUN_HELP } from "../run-argument.ts";
 import { runFlags } from "../run-flags.ts";
 import { scoringFlags } from "../scoring-flags.ts";
 import { expandedPatterns } from "../shard-patterns.ts";
+import { waitFlag } from "../wait-for-run.ts";
 
 type Options = JudgedFlags & PolicyFlags & ReportFlags & { rows?: boolean; exitZero?: boolean };
 
@@ -26,7 +27,7 @@ export function define(command: CliCommand): void {
     .option("--annotations", "print annotations of GitHub Actions to standard error")
     .option("--rows", "with --json: include the contents of the worst rows")
     .option("--exit-zero", "end with 0 whatever the outcome");
-  judgedFlags(command);
+  overlapFlag(waitFlag(command));
   policyFlags(command);
   scoringFlags(command, "compare");
   runFlags(command)

@@ -1,20 +1,17 @@
-import type { RankOptions } from "../../analysis/rank.ts";
 import type { Rank, RankPair } from "../../analysis/rank-places.ts";
-import type { TrialsRule } from "../../analysis/row-values.ts";
 import { plural } from "../../core/errors/usage.ts";
 import { formatCount, formatP, formatRange, formatValue } from "../../report/numbers.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
-import { defined } from "../defined.ts";
 import { CommandError } from "../failure.ts";
+import { isRecord, type RankFlags, rankOptions } from "../rank-options.ts";
 import { wordOf } from "../read-values.ts";
 import { loadAllRuns, RUN_HELP } from "../run-argument.ts";
-import { type RunFlags, runFlags } from "../run-flags.ts";
-import { type ScoringFlags, scoringFlags } from "../scoring-flags.ts";
+import { runFlags } from "../run-flags.ts";
+import { scoringFlags } from "../scoring-flags.ts";
 import type { Column } from "../table.ts";
 
-interface RankCommand extends RunFlags, ScoringFlags {
-  unfinished?: "refuse" | "allow";
+interface RankCommand extends RankFlags {
   pairs?: boolean;
 }
 
@@ -42,6 +39,7 @@ export function define(command: CliCommand): void {
         uses: ["scorer", "values", "decimal"],
         inputs: false,
       });
+      checkNames(scorer, options);
       const { rank } = await import("../../analysis/rank.ts");
       const ranks = await rank(runs, scorer, rankOptions(scorer, options));
       const { out } = context;
@@ -67,32 +65,10 @@ function scorerOf({ defaults }: Context, [scorer, ...others]: readonly string[])
   });
 }
 
-function rankOptions(scorer: string, flags: RankCommand): RankOptions {
-  const { confidence, missing, unfinished, allowSameRun, scale, values, decimal } = flags;
-  return defined({
-    confidence,
-    missing: missing as RankOptions["missing"], // the library checks it
-    unfinished,
-    allowSameRun,
-    scale: { ...flags.defaults?.scale, ...scale },
-    values,
-    decimal,
-    lowerIsBetter: isLower(scorer, flags),
-    trials: ruleOf(scorer, flags.trials),
-  });
-}
-
-function isLower(scorer: string, { lowerIsBetter, defaults }: RankCommand): true | undefined {
+/** Refuses flags that name another scorer than the one that the runs are ranked by. */
+function checkNames(scorer: string, { lowerIsBetter, trials }: RankCommand): void {
   refuseOther("--lower-is-better", scorer, lowerIsBetter ?? []);
-  const isDefault = defaults?.lowerIsBetter?.includes(scorer) === true;
-  return lowerIsBetter !== undefined || isDefault ? true : undefined;
-}
-
-function ruleOf(scorer: string, trials: ScoringFlags["trials"]): TrialsRule | undefined {
-  if (typeof trials !== "object" || "passAt" in trials || "passAll" in trials)
-    return trials as TrialsRule | undefined; // one rule for all scorers
-  refuseOther("--trials", scorer, Object.keys(trials));
-  return (trials as Record<string, TrialsRule>)[scorer]; // the only entry
+  refuseOther("--trials", scorer, isRecord(trials) ? Object.keys(trials) : []);
 }
 
 function refuseOther(flag: string, scorer: string, names: readonly string[]): void {

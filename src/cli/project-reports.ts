@@ -1,0 +1,91 @@
+import type { ProjectReport } from "../analysis/project-report.ts";
+import type { LoadedRun } from "../model/run.ts";
+import type { Context } from "./context.ts";
+import { defined } from "./defined.ts";
+import { CommandError, type Failure, failureOf } from "./failure.ts";
+import { typed } from "./flags.ts";
+import { upTo } from "./list-options.ts";
+import { type ProjectSource, projectSource } from "./project-source.ts";
+import { RUN_FLAGS, type RunFlags } from "./run-flags.ts";
+import { commonOptions, refuseForeign, type ScoringFlags } from "./scoring-flags.ts";
+
+/** Runs of a project that a report reads by default. */
+const SINCE = "30d";
+export const PROJECT_RUNS = 20;
+
+/** Flags of a report on projects. */
+export interface ProjectFlags extends RunFlags, ScoringFlags {
+  since?: string;
+  limit?: number;
+}
+
+/** Report on projects, with what could not be read. */
+export interface ProjectReports {
+  readonly report: ProjectReport;
+  readonly failures: readonly Failure[];
+}
+
+/** Flags for files that apply to projects too. */
+const USED: readonly string[] = ["key", "scorer", "values", "decimal"];
+
+/** Reads the newest runs of projects, and reports on them. */
+export async function projectReports(
+  context: Context,
+  names: readonly string[],
+  flags: ProjectFlags,
+): Promise<ProjectReports> {
+  refuseForeign(flags, "projects", "runs that are named");
+  const other = RUN_FLAGS.find(({ name }) => flags[name] !== undefined && !USED.includes(name));
+  if (other !== undefined)
+    throw new CommandError(
+      "invalid_argument",
+      `'${typed(other.name)}' applies only to runs that are named`,
+      { hint: "Leave it out: it would be ignored." },
+    );
+  const failures: Failure[] = [];
+  const sources = await Promise.all(names.map((name) => projectSource(context, name)));
+  const { since = SINCE, key, scorer, confidence, margin, adjust, cluster } = flags;
+  const { projectReport } = await import("../analysis/report-projects.ts");
+  const report = await projectReport(
+    sources.map((source) => ({
+      name: source.name,
+      runs: noting(failures, context, newest(source, { context, since, limit: flags.limit })),
+    })),
+    {
+      ...defined({ key, scorers: scorer, confidence, margin, adjust, cluster }),
+      ...projectOptions(flags),
+    },
+  );
+  return { report, failures };
+}
+
+function projectOptions(flags: ProjectFlags) {
+  const { worst: _worst, ...options } = commonOptions(flags); // not a flag of projects
+  return options;
+}
+
+function newest(
+  source: ProjectSource,
+  {
+    context,
+    since,
+    limit = PROJECT_RUNS,
+  }: { context: Context; since: string; limit?: number | undefined },
+): AsyncIterable<LoadedRun> {
+  return upTo(source.loadRuns({ since, order: "newest" }), limit, { context, noun: "run" });
+}
+
+/** Keeps the errors of a list, of which a report has the messages only. */
+async function* noting(
+  failures: Failure[],
+  { signal }: Context,
+  runs: AsyncIterable<LoadedRun>,
+): AsyncGenerator<LoadedRun, void> {
+  try {
+    yield* runs;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    failures.push(failureOf(error, signal));
+    throw error;
+  }
+}

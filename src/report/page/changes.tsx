@@ -9,7 +9,7 @@ import { countsWords, partsOf } from "./row-changes.ts";
 import { Name } from "./text.tsx";
 
 /** Height of a histogram. */
-const HEIGHT = 48;
+const HEIGHT = 40;
 
 /** Distribution of the changes of rows, by scorer: a bar of four parts, or a histogram. */
 export function Changes({ view }: { view: ReportView }): JSX.Element | null {

@@ -116,7 +116,7 @@ function SliceLine({ line, axis, last }: { line: Line; axis: Axis; last: boolean
           change={change}
           limits={limits}
           label={`${slice === null ? "All rows" : `Slice ${nameIn(slice)}`}. ${changeLabel(scorer, change, limits)}`}
-          height={26}
+          height={22}
         />
       </td>
       <td class="verdict-cell">

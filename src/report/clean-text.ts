@@ -17,6 +17,16 @@ const UNSAFE =
 export const cleanText = (text: string): string =>
   text.replace(BREAKS, " ").replace(INVISIBLE, "").replace(UNSAFE, "\ufffd");
 
+/**
+ * Makes a string of many lines harmless: keeps tabs and breaks of lines, each as `\n`. What else
+ * acts on its surroundings is removed or becomes U+FFFD, as in `cleanText()`.
+ */
+export const cleanLines = (text: string): string =>
+  text
+    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n")
+    .replace(INVISIBLE, "")
+    .replace(UNSAFE, (one) => (one === "\n" || one === "\t" ? one : "\ufffd"));
+
 /** Returns the beginning of a string, with an ellipsis if it is cut, without half a character. */
 export function shortened(text: string, length: number): string {
   if (text.length <= length) return text;

@@ -89,3 +89,20 @@ export const formatLevel = (confidence: number): string =>
 
 /** Formats a number of things with thousands separators. */
 export const formatCount = (count: number): string => count.toLocaleString("en-US");
+
+/**
+ * Formats the ticks of an axis with as many digits as tell them apart: values (`60%`), or with
+ * `signed` differences in points or in the scorer's units (`-5`). A label that would repeat another
+ * one is empty.
+ */
+export function formatTicks(ticks: readonly number[], unit: ScoreUnit, signed: boolean): string[] {
+  const factor = unit === "share" ? 100 : 1;
+  const label = (tick: number, precision: number): string =>
+    `${signed ? signOf(tick) : tick < 0 ? "-" : ""}${digits(Math.abs(tick * factor), precision)}${unit === "share" && !signed ? "%" : ""}`;
+  for (let precision = 3; precision <= 15; precision += 1) {
+    const labels = ticks.map((tick) => label(tick, precision));
+    if (new Set(labels).size === labels.length) return labels;
+  }
+  const labels = ticks.map((tick) => label(tick, 15));
+  return labels.map((one, i) => (labels.indexOf(one) === i ? one : ""));
+}

@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
 import type { PageData } from "../html.ts";
 import { Figures } from "./figures.tsx";
+import { PrintedRows } from "./printed-rows.tsx";
 import { Projects } from "./projects.tsx";
 import { Rankings } from "./rankings.tsx";
 import { Rows } from "./rows.tsx";
+import { minutes, Name } from "./text.tsx";
 import { Unmeasured } from "./unmeasured.tsx";
 import { Verdict } from "./verdict.tsx";
 
@@ -11,21 +13,27 @@ import { Verdict } from "./verdict.tsx";
 export function App({ view, title, date }: PageData): JSX.Element {
   return (
     <>
-      <header>
-        <h1>{title}</h1>
+      <a class="skip" href="#content">
+        Skip to the report
+      </a>
+      <header class="top">
+        <h1>
+          <Name of={title} />
+        </h1>
+        {date === null ? null : <span>{minutes(date)}</span>}
       </header>
-      <main>
+      <main id="content">
         <Verdict view={view} />
         <Figures view={view} />
         <Rankings view={view} />
         <Projects view={view} />
         <Unmeasured view={view} />
-        <Rows view={view} />
+        <PrintedRows view={view} />
+        <div class="on-screen">
+          <Rows view={view} />
+        </div>
       </main>
-      <footer>
-        evalwire {view.version}
-        {date === null ? null : <> · {date.slice(0, 16).replace("T", " ")} UTC</>}
-      </footer>
+      <footer>Made with evalwire {view.version}.</footer>
     </>
   );
 }

@@ -2,23 +2,45 @@
 import { render } from "preact";
 import type { PageData } from "../html.ts";
 import { App } from "./app.tsx";
+import { showAsText } from "./fallback.ts";
 import { followServer } from "./live.ts";
 
 /** Unpacks the data of the file. */
-async function pageData(): Promise<PageData> {
+async function pageData(unpack: DecompressionStream): Promise<PageData> {
   const text = document.getElementById("data")?.textContent ?? "";
   const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const stream = new Blob([bytes]).stream().pipeThrough(unpack);
   return await new Response(stream).json();
+}
+
+/** Returns null in a browser that is too old. */
+function unpacking(): DecompressionStream | null {
+  try {
+    return new DecompressionStream("deflate-raw");
+  } catch {
+    return null;
+  }
 }
 
 async function main(): Promise<void> {
   const target = document.getElementById("report");
   if (target === null) return;
-  const data = await pageData();
-  target.replaceChildren();
-  render(<App {...data} />, target);
-  if (data.live !== null) followServer(data.live);
+  const unpack = unpacking();
+  if (unpack === null)
+    return showAsText(
+      target,
+      "This browser is too old for the charts and rows of the report. Chrome and Edge 103, Firefox 113, Safari 16.4 and later can show them.",
+    );
+  const shown = [...target.childNodes];
+  try {
+    const data = await pageData(unpack);
+    target.replaceChildren();
+    render(<App {...data} />, target);
+    if (data.live !== null) followServer(data.live);
+  } catch {
+    target.replaceChildren(...shown);
+    showAsText(target, "The charts and rows are missing: the data of this file cannot be read.");
+  }
 }
 
 void main();

@@ -1,0 +1,75 @@
+// Chromium from the package manager, and playwright-core and axe-core from npm, kept in the cache
+// outside the clone.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { cacheFolder } from "../weave-server/venv.mjs";
+
+const PLAYWRIGHT = "playwright-core@1.65.1";
+const AXE = "axe-core@4.14.1";
+
+const done = (command, args) => spawnSync(command, args, { encoding: "utf8" });
+const works = (command, args) => done(command, args).status === 0;
+
+/** Returns the path of Chromium, which apt-get installs if it is missing; null if it cannot. */
+function findChromium() {
+  const find = () => {
+    for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+      const { status, stdout } = done("which", [name]);
+      if (status === 0) return stdout.trim();
+    }
+    return null;
+  };
+  const found = find();
+  if (found !== null) return found;
+  console.log("Installing chromium with apt-get (the first time only)");
+  const install = ["install", "-y", "-qq", "--no-install-recommends", "chromium"];
+  return works("apt-get", ["update", "-qq"]) && works("apt-get", install) ? find() : null;
+}
+
+/** Installs the npm packages into the cache if they are missing, and returns their node_modules. */
+function ensurePackages() {
+  const folder = join(cacheFolder(), `page-${PLAYWRIGHT}-${AXE}`.replaceAll("@", "-"));
+  if (existsSync(folder)) return join(folder, "node_modules");
+  const partial = `${folder}.partial-${process.pid}`;
+  mkdirSync(partial, { recursive: true });
+  try {
+    const flags = ["--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"];
+    const { status, stderr } = done("npm", [
+      ...["install", "--prefix", partial],
+      ...flags,
+      PLAYWRIGHT,
+      AXE,
+    ]);
+    if (status !== 0) throw new Error(`npm install failed: ${stderr}`);
+    if (!existsSync(folder)) renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+  return join(folder, "node_modules");
+}
+
+/**
+ * Returns a function that starts Chromium without network, and the source of axe; null, after
+ * printing the reason, if they cannot be installed.
+ */
+export async function ensureTools() {
+  const executablePath = findChromium();
+  if (executablePath === null) {
+    console.log("Skipped, because Chromium cannot be installed: apt-get install chromium");
+    return null;
+  }
+  try {
+    const modules = ensurePackages();
+    const index = join(modules, "playwright-core", "index.mjs");
+    const { chromium } = await import(pathToFileURL(index).href);
+    const axe = readFileSync(join(modules, "axe-core", "axe.min.js"), "utf8");
+    // no name of a host resolves, so nothing can leave the machine even if the page tried
+    const args = ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-gpu"];
+    return { axe, launch: () => chromium.launch({ executablePath, args }) };
+  } catch (error) {
+    console.log(`Skipped, because the tools cannot be installed: ${error.message}`);
+    return null;
+  }
+}

@@ -1,0 +1,44 @@
+import type { JSX } from "preact";
+import type { ReportRow, ReportView } from "../view.ts";
+import { answerParts, rowName, rowScores, worstTitle } from "../words.ts";
+import { Sentence } from "./text.tsx";
+
+/** Longest text of a row on paper, in characters. */
+const LENGTH = 160;
+
+/** Rows that regressed, for paper only: on the screen they are in the table of rows. */
+export function PrintedRows({ view }: { view: ReportView }): JSX.Element | null {
+  if (view.worstRows.length === 0) return null;
+  return (
+    <section class="on-paper" aria-labelledby="worst-title">
+      <h2 id="worst-title">{worstTitle(view)}</h2>
+      <ol>
+        {view.worstRows.map((row, i) => (
+          <li key={i}>
+            <PrintedRow row={row} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function PrintedRow({ row }: { row: ReportRow }): JSX.Element {
+  const short = (text: string): string =>
+    text.length <= LENGTH ? text : `${text.slice(0, LENGTH)}…`;
+  return (
+    <>
+      <b>
+        <Sentence of={short(rowName(row))} />
+      </b>{" "}
+      <Sentence of={rowScores(row)} />
+      {(["base", "candidate"] as const).flatMap((side) =>
+        answerParts(row[side]).map(([label, text]) => (
+          <span key={`${side} ${label}`} class="line muted">
+            {side} {label}: <Sentence of={short(text)} />
+          </span>
+        )),
+      )}
+    </>
+  );
+}

@@ -73,7 +73,7 @@ function projectOptions(flags: ProjectFlags) {
   return options;
 }
 
-/** Returns the newest runs of a project. Keeps an error, of which a report has the message only. */
+/** Returns the newest runs of a project, and keeps an error: a report has only its message. */
 async function* noting(
   failures: Failure[],
   context: Context,

@@ -19,7 +19,7 @@ Packs the package and installs it with npm into separate projects in a temporary
   msw2     the handlers of evalwire/testing/msw with msw 2.15 on this Node, run and type-checked
   msw3     the same with msw 3 on Node 22, which npm installs
   files    files in every format, and a synced folder, written on Node, Deno and Bun, and read back as the same rows
-  command  the packed command with npx, without an account: the demo, and a gate of the files that it wrote
+  command  the packed command with npx, without an account: the demo, and a gate and a report of the files that it wrote
   deno     errors without a Deno permission: Deno's own errors are unchanged, and the client's errors name the permission
 
   --typescript  versions of TypeScript for 'types'. Default: 5.0 and the repository's own.
@@ -233,6 +233,10 @@ const CHECKS = {
     );
     if (done.status !== 100) throw new Error(`The gate ended with ${done.status}:\n${done.stderr}`);
     JSON.parse(done.stdout);
+    run(folder, "npx", ["evalwire", "report", ...files, "-o", "pair.html"], env);
+    for (const file of ["demo-out/report.html", "pair.html"])
+      if (!readFileSync(join(folder, file), "utf8").endsWith("</html>\n"))
+        throw new Error(`'${file}' is not a whole page`);
   },
   deno(folder, tarball) {
     projectWith(folder, [tarball]);

@@ -7,8 +7,10 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureBuild } from "./ensure-build.mjs";
 import { axeChecks } from "./page-check/axe-checks.mjs";
+import { commandChecks } from "./page-check/command-checks.mjs";
 import { writeFixtures } from "./page-check/fixtures.mjs";
 import { hostileChecks } from "./page-check/hostile-checks.mjs";
+import { manyRunsChecks } from "./page-check/many-runs-checks.mjs";
 import { policyChecks } from "./page-check/policy-checks.mjs";
 import { printChecks } from "./page-check/print-checks.mjs";
 import { openFirstRow, rowChecks } from "./page-check/row-checks.mjs";
@@ -26,8 +28,8 @@ apt-get installs chromium if it is missing and the user may do that; playwright-
 (EVALWIRE_CACHE, else the user's cache folder). Exit code 77 if a tool cannot be installed: the check was skipped.
 
   --only TEXT           only the checks whose names contain the text
-  --full                also measure reports of 10,000 and 100,000 rows
-  --write               only measure them, and write bench/report-page.md (2 minutes)
+  --full                only measure reports of 10,000 and 100,000 rows, and print the figures (2 minutes)
+  --write               the same, and write them to bench/report-page.md
   --screenshots FOLDER  only write desktop.png, phone.png, dark.png and print.png, as in docs/report. Needs poppler-utils, and fonts for the
                         characters of the reports: fonts-noto-cjk and fonts-noto-color-emoji`;
 
@@ -63,8 +65,10 @@ async function check(browser, tools, folder, only) {
   const { passed, failed } = await run(
     {
       ...verdictChecks(browser, fixtures),
+      ...manyRunsChecks(browser, fixtures),
       ...rowChecks(browser, fixtures),
       ...printChecks(browser, fixtures),
+      ...commandChecks(browser, folder),
       ...byteChecks(fixtures, folder),
       ...policyChecks(browser, fixtures, folder),
       ...hostileChecks(browser, fixtures),
@@ -85,10 +89,12 @@ async function main({ only, full, write, screenshots }) {
   try {
     if (screenshots !== undefined)
       await writeScreenshots(browser, await writeFixtures(folder), screenshots, openFirstRow);
-    if (write)
-      writeFileSync(join(root, "bench/report-page.md"), await sizesPage(browser, folder, CASES));
-    if (screenshots !== undefined || write) return 0;
-    if (full) console.log(await sizesPage(browser, folder, CASES));
+    if (write || full) {
+      const sizes = await sizesPage(browser, folder, CASES);
+      if (write) writeFileSync(join(root, "bench/report-page.md"), sizes);
+      else console.log(sizes);
+    }
+    if (screenshots !== undefined || write || full) return 0;
     return await check(browser, tools, folder, only);
   } finally {
     await browser.close();

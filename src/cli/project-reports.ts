@@ -11,7 +11,7 @@ import { commonOptions, refuseForeign, type ScoringFlags } from "./scoring-flags
 
 /** Runs of a project that a report reads by default. */
 const SINCE = "30d";
-export const PROJECT_RUNS = 20;
+const PROJECT_RUNS = 20;
 
 /** Flags of a report on projects. */
 export interface ProjectFlags extends RunFlags, ScoringFlags {
@@ -44,12 +44,21 @@ export async function projectReports(
     );
   const failures: Failure[] = [];
   const sources = await Promise.all(names.map((name) => projectSource(context, name)));
-  const { since = SINCE, key, scorer, confidence, margin, adjust, cluster } = flags;
+  const {
+    since = SINCE,
+    limit = PROJECT_RUNS,
+    key,
+    scorer,
+    confidence,
+    margin,
+    adjust,
+    cluster,
+  } = flags;
   const { projectReport } = await import("../analysis/report-projects.ts");
   const report = await projectReport(
     sources.map((source) => ({
       name: source.name,
-      runs: noting(failures, context, newest(source, { context, since, limit: flags.limit })),
+      runs: noting(failures, context, source, { since, limit }),
     })),
     {
       ...defined({ key, scorers: scorer, confidence, margin, adjust, cluster }),
@@ -64,28 +73,21 @@ function projectOptions(flags: ProjectFlags) {
   return options;
 }
 
-function newest(
-  source: ProjectSource,
-  {
-    context,
-    since,
-    limit = PROJECT_RUNS,
-  }: { context: Context; since: string; limit?: number | undefined },
-): AsyncIterable<LoadedRun> {
-  return upTo(source.loadRuns({ since, order: "newest" }), limit, { context, noun: "run" });
-}
-
-/** Keeps the errors of a list, of which a report has the messages only. */
+/** Returns the newest runs of a project, and keeps an error: a report has only its message. */
 async function* noting(
   failures: Failure[],
-  { signal }: Context,
-  runs: AsyncIterable<LoadedRun>,
+  context: Context,
+  source: ProjectSource,
+  { since, limit }: { since: string; limit: number },
 ): AsyncGenerator<LoadedRun, void> {
   try {
-    yield* runs;
+    const runs = source.loadRuns({ since, order: "newest" });
+    yield* upTo(runs, limit, { context, noun: "run" });
   } catch (error) {
-    if (signal.aborted) throw error;
-    failures.push(failureOf(error, signal));
+    if (!context.signal.aborted) {
+      const failure = failureOf(error, context.signal);
+      failures.push({ ...failure, message: `${source.name}: ${failure.message}` });
+    }
     throw error;
   }
 }

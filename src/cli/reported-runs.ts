@@ -1,4 +1,5 @@
 import type { GateResult } from "../analysis/gate-result.ts";
+import type { ReportSubject } from "../report/report-view.ts";
 import type { ReportView } from "../report/view.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
@@ -106,24 +107,49 @@ export async function reported(
 ): Promise<Reported> {
   const runs = runsOf(context, texts, flags);
   const { reportView } = await import("../report/index.ts");
-  const options = contentOptions(flags);
   const [first, second, ...others] = runs;
+  if (second === undefined || others.length > 0) refuseFlags(flags, ROWS_ONLY, "two runs");
   if (first === undefined) {
     const { projectReports } = await import("./project-reports.ts");
     const { report, failures } = await projectReports(context, projectsOf(flags), flags);
-    return { view: reportView({ projects: report }, options), gate: null, failures };
+    return { view: reportView({ projects: report }), gate: null, failures };
   }
   refuseFlags(flags, ["since", "limit"], "projects, without runs");
   if (others.length > 0) {
     refusePolicy(flags, runs.length);
     const { manyRuns } = await import("./many-runs.ts");
-    const view = reportView(await manyRuns(context, runs, flags), options);
+    const view = reportView(await manyRuns(context, runs, flags));
     return { view, gate: null, failures: [] };
   }
   const policy = policyFlagIn(flags) === null ? null : await policyOf(context, flags);
   const judged = second === undefined ? ([first] as const) : ([first, second] as const);
   const subject = await judgedRuns(context, judged, flags, { policy, keepRows: "all" });
-  return { view: reportView(subject, options), gate: subject.gate ?? null, failures: [] };
+  return { view: await viewOf(subject, flags), gate: subject.gate ?? null, failures: [] };
+}
+
+/** Makes the view of one run or two, with the contents that the flags allow. */
+async function viewOf(subject: ReportSubject, flags: ReportedFlags): Promise<ReportView> {
+  const { reportView } = await import("../report/index.ts");
+  const { content = true, redact = [], maxRows, maxTextLength } = flags;
+  const options = { content, ...defined({ maxRows, maxTextLength }) };
+  if (redact.length === 0) return reportView(subject, options);
+  refuseContradiction(flags, redact);
+  const { RedactedFields } = await import("./redact-fields.ts");
+  const fields = new RedactedFields(redact);
+  const view = reportView(subject, { ...options, redact: fields.redact });
+  fields.checkFound();
+  return view;
+}
+
+/** Refuses to redact what other flags show, or leave out. */
+function refuseContradiction(flags: ReportedFlags, redact: readonly string[]): void {
+  const { content, slice } = flags;
+  if (content !== false && (slice === undefined || !redact.includes(slice))) return;
+  const [other, hint] =
+    content === false
+      ? ["--no-content", "Leave one out: without contents, there is nothing to redact."]
+      : [`--slice ${slice}`, "The names of the slices are its values."];
+  throw new CommandError("invalid_argument", `Cannot combine '--redact' with '${other}'`, { hint });
 }
 
 /** Returns the arguments of each run. A pattern names the shards of one. */
@@ -137,8 +163,11 @@ function runsOf(
   return first === undefined || rest.length === 0 || !shards ? runs : [first, rest.flat()];
 }
 
+/** Flags about the rows of a comparison. */
+const ROWS_ONLY = ["redact", "maxRows", "maxTextLength"] as const;
+
 /** Flags about runs, which a report on projects does not use. */
-const RUNS_ONLY = ["shards", "overlap", "wait", "redact", "maxRows", "maxTextLength"] as const;
+const RUNS_ONLY = ["shards", "overlap", "wait"] as const;
 
 function projectsOf(flags: ReportedFlags): readonly string[] {
   const { projects = [] } = flags;
@@ -175,15 +204,4 @@ function refusePolicy({ unfinished: _unfinished, ...flags }: ReportedFlags, coun
     `'${typed(given)}' judges one run or two, but ${count} are named`,
     { hint: "If the runs after the first are shards of one candidate, pass --shards." },
   );
-}
-
-/** Returns the options of `reportView()` for the flags. */
-function contentOptions(flags: ReportedFlags) {
-  const { content, redact, maxRows, maxTextLength } = flags;
-  return defined({
-    content: content === false ? false : undefined,
-    redact,
-    maxRows,
-    maxTextLength,
-  });
 }

@@ -120,7 +120,7 @@ export class ViewServer {
     }
     this.#streams.add(response);
     response.on("close", () => this.#streams.delete(response));
-    // a page that is older, or was disconnected meanwhile, notices that it is
+    // a page that is older, or was disconnected for a while, reloads
     response.write(`retry: 1000\n\n${this.#event()}`);
   }
 

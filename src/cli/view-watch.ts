@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { type Clock, sleep, systemClock } from "../core/clock.ts";
 
-/** What a view is made of, as strings that change with it. They never throw. */
+/** Files and runs of a view, as strings that change with them. Its functions never throw. */
 export interface Watched {
   /** Folders with files of the view. */
   folders(): readonly string[];

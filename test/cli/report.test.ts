@@ -156,7 +156,12 @@ describe("evalwire report", () => {
     ["base.csv candidate.csv --limit 7", "'--limit' applies only to projects"],
     ["base.csv candidate.csv --project a/b --project a/c", "more than once"],
     ["--project acme/search --shards", "'--shards' applies only to runs"],
-    ["--project acme/search --max-rows 3", "'--max-rows' applies only to runs"],
+    ["--project acme/search --max-rows 3", "'--max-rows' applies only to two runs"],
+    ["base.csv --redact input", "'--redact' applies only to two runs"],
+    ["base.csv candidate.csv worse.csv --max-text-length 9", "applies only to two runs"],
+    ["base.csv candidate.csv --redact tpoic", "'--redact tpoic' hides nothing"],
+    ["base.csv candidate.csv --redact topic --slice topic", "with '--slice topic'"],
+    ["base.csv candidate.csv --redact topic --no-content", "with '--no-content'"],
     ["--project acme/search --policy gate.json", "'--policy' applies only to one run or two"],
     ["--project acme/search --slice topic", "'--slice' applies only to runs that are named"],
     ["--project acme/search --delimiter ;", "'--delimiter' applies only to runs that are named"],
@@ -176,5 +181,94 @@ describe("evalwire report", () => {
     const { code, stderr } = await folder.run(PAIR, { env });
     expect(code).toBe(3);
     expect(stderr).toContain("'SOURCE_DATE_EPOCH' must be a date: current value is '1.5'");
+  });
+});
+
+describe("evalwire report of one run, and of several", () => {
+  test("has the figures of one run without a gate", async () => {
+    const { code, stdout } = await folder.run(
+      "report base.csv --scorer correct -o a.html -o a.json -o a.md -o a.txt -o a.xml --json",
+    );
+    expect(code).toBe(0);
+    const { outcome, headline } = JSON.parse(stdout);
+    expect(outcome).toBe("none");
+    expect(headline).toMatch(/^'correct' is 75%, 95% interval [\d.]+% to [\d.]+%, 60 rows\.$/);
+    const view = JSON.parse(read("a.json"));
+    expect(view).toMatchObject({ gate: null, base: null, table: null });
+    for (const form of ["html", "md", "txt", "xml"]) expect(read(`a.${form}`)).toContain("75%");
+  });
+
+  test("ranks three runs by each scorer, or by those that are named", async () => {
+    const line = "report base.csv candidate.csv worse.csv";
+    const { code, stdout } = await folder.run(`${line} -o a.json --json`);
+    expect(code).toBe(0);
+    const view = JSON.parse(read("a.json"));
+    expect(view.rankings.map(({ scorer }: { scorer: string }) => scorer)).toEqual([
+      "correct",
+      "judge",
+    ]);
+    expect(view.projects).toEqual([]);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: "none", headline: view.headline });
+    await folder.run(`${line} --scorer correct -o b.html -o b.json`);
+    const named = JSON.parse(read("b.json"));
+    expect(named.rankings).toHaveLength(1);
+    expect(named.rankings[0].runs).toHaveLength(3);
+    const unknown = await folder.run(`${line} --scorer corect -o c.json`);
+    expect(unknown.code).toBe(3);
+    expect(unknown.stderr).toContain("corect");
+  });
+
+  test("refuses runs without a common scorer", async () => {
+    folder.write({ "a.csv": "id,x\nr1,1", "b.csv": "id,y\nr1,1", "c.csv": "id,z\nr1,1" });
+    const { code, stderr } = await folder.run("report a.csv b.csv c.csv");
+    expect(code).toBe(3);
+    expect(stderr).toContain("No scorer is in two of the runs");
+  });
+});
+
+describe("contents of evalwire report", () => {
+  const line = (flags: string) => `report said.csv says.csv -o a.html -o a.json -o a.md ${flags}`;
+  const answers = (name: string, bad: number): string =>
+    Array.from({ length: 40 }, (_, row) => {
+      const input = `{""question"":""what is ${row}"",""user"":{""email"":""secret-${row}@x""}}`;
+      return `r${row},"${input}",${name} says secret-${row},secret team,${row % bad === 0 ? 0 : 1}`;
+    }).join("\n");
+  beforeEach(() => {
+    folder.write({
+      "said.csv": `id,input,output,team,correct\n${answers("base", 4)}`,
+      "says.csv": `id,input,output,team,correct\n${answers("candidate", 3)}`,
+    });
+  });
+  const forms = () => ["a.json", "a.md", "a.html"].map((name) => read(name)).join("\n");
+
+  test("are all contents of the rows by default", async () => {
+    await folder.run(line("--scorer correct"));
+    expect(read("a.json")).toContain("candidate says secret-3");
+    expect(read("a.json")).toContain("secret-3@x");
+  });
+
+  test("are none with --no-content", async () => {
+    const { code } = await folder.run(line("--scorer correct --no-content"));
+    expect(code).toBe(0);
+    expect(forms()).not.toContain("secret");
+    expect(JSON.parse(read("a.json")).table.rows).toHaveLength(40);
+  });
+
+  test("are without what --redact names", async () => {
+    const { code, stderr } = await folder.run(
+      line("--scorer correct --redact email --redact output"),
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(forms()).not.toMatch(/secret-\d/);
+    expect(read("a.json")).toContain("[redacted]");
+    expect(read("a.json")).toContain("what is 3");
+  });
+
+  test("are cut at --max-text-length, and rows at --max-rows", async () => {
+    await folder.run(line("--scorer correct --max-text-length 9 --max-rows 7"));
+    const { table } = JSON.parse(read("a.json"));
+    expect(table.rows).toHaveLength(7);
+    expect(table.total).toBe(40);
+    expect(read("a.json")).not.toContain("candidate says");
   });
 });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Run } from "evalwire";
 import { scenario } from "evalwire/testing";
 import { type Sandbox, startSandbox } from "evalwire/testing/node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Run } from "evalwire";
 import { Context } from "../../src/cli/context.ts";
 import { ViewSources } from "../../src/cli/view-sources.ts";
 import { follow, stampsOf, type Watched } from "../../src/cli/view-watch.ts";

@@ -63,7 +63,11 @@ function Evaluation({ evaluation }: { evaluation: ReportedEvaluation }): JSX.Ele
   return (
     <div class="evaluation">
       <h4>
-        {evaluation.evaluation === null ? "Without an evaluation" : <Name of={evaluation.evaluation} />}
+        {evaluation.evaluation === null ? (
+          "Without an evaluation"
+        ) : (
+          <Name of={evaluation.evaluation} />
+        )}
       </h4>
       <div class="trends">
         {scorers.map((scorer, i) => (

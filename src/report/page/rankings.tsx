@@ -4,8 +4,8 @@ import { formatCount, formatLevel, formatRange, formatValue } from "../numbers.t
 import type { ReportRanking, ReportView } from "../view.ts";
 import { type Axis, axisOf } from "./axis.ts";
 import { figureWords, nameIn } from "./labels.ts";
-import { Plot, Point, Range } from "./plot.tsx";
 import { endsGroup, placesWords } from "./places.ts";
+import { Plot, Point, Range } from "./plot.tsx";
 import { Name, Sentence } from "./text.tsx";
 
 /** Intervals of several runs, best first. */
@@ -35,7 +35,8 @@ function Ranking({ ranking }: { ranking: ReportRanking }): JSX.Element {
   return (
     <>
       <h3>
-        <Name of={scorer} /> {direction === "lower" ? <span class="note">lower is better</span> : null}
+        <Name of={scorer} />{" "}
+        {direction === "lower" ? <span class="note">lower is better</span> : null}
       </h3>
       <p class="sentence">
         <Sentence of={sentence} />
@@ -91,7 +92,9 @@ function RankLine({
   const last = place === runs.length - 1;
   const shown = run.name || run.run;
   return (
-    <tr class={`${last ? "" : "shared-axis"} ${!last && endsGroup(runs, place) ? "group-end" : ""}`}>
+    <tr
+      class={`${last ? "" : "shared-axis"} ${!last && endsGroup(runs, place) ? "group-end" : ""}`}
+    >
       <td data-label="Place">{placesWords(places)}</td>
       <th scope="row">
         <Name of={shown} />
@@ -160,14 +163,26 @@ function RankPlot({
       )}
       <Point axis={axis} of={figure.value} y={y} kind={`point ${kind}`} />
       {common && commonValue !== null ? (
-        <line class="common" x1={axis.x(commonValue)} x2={axis.x(commonValue)} y1={y - 8} y2={y + 8} />
+        <line
+          class="common"
+          x1={axis.x(commonValue)}
+          x2={axis.x(commonValue)}
+          y1={y - 8}
+          y2={y + 8}
+        />
       ) : null}
     </Plot>
   );
 }
 
 /** Places that a run can hold, as a bar on the line of all places. */
-function Places({ places: [best, worst], count }: { places: Rank["places"]; count: number }): JSX.Element {
+function Places({
+  places: [best, worst],
+  count,
+}: {
+  places: Rank["places"];
+  count: number;
+}): JSX.Element {
   const share = (place: number): string => `${((100 * place) / count).toFixed(2)}%`;
   return (
     <svg
@@ -193,8 +208,8 @@ function CommonKey({ runs }: { runs: readonly Rank[] }): JSX.Element {
         <svg class="mark" width="12" height="14" aria-hidden="true">
           <line class="common" x1="6" x2="6" y1="0" y2="14" />
         </svg>{" "}
-        mean over the {formatCount(rows)} {rows === 1 ? "row" : "rows"} with a score in all runs,
-        by which they are ordered
+        mean over the {formatCount(rows)} {rows === 1 ? "row" : "rows"} with a score in all runs, by
+        which they are ordered
       </span>
     </p>
   );

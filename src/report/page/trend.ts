@@ -79,9 +79,7 @@ export function trendOf({ runs }: ReportedEvaluation, scorer: ReportedScorer): T
   const unit = unitOf(scorer);
   const known = scorer.figures.flatMap((figure) => {
     const run = runs[figure.run];
-    return figure.value === null || run === undefined
-      ? []
-      : [{ figure, value: figure.value, run }];
+    return figure.value === null || run === undefined ? [] : [{ figure, value: figure.value, run }];
   });
   if (known.length === 0) return null;
   const ranges = known.flatMap(({ figure }) => (figure.interval === null ? [] : [figure.interval]));
@@ -89,16 +87,21 @@ export function trendOf({ runs }: ReportedEvaluation, scorer: ReportedScorer): T
   const [low, high] = domainOf({ unit, signed: false, points, ranges });
   const scale = scaleLinear([low, high], [TREND.bottom - 6, TREND.top]).clamp(true);
   const { x, ends } = placesOf(runs);
-  const placed = known.map(({ figure, value, run }): TrendPoint => ({
-    x: Number(x(figure.run).toFixed(2)),
-    y: Number(scale(value).toFixed(1)),
-    ends:
-      figure.interval === null
-        ? null
-        : [Number(scale(figure.interval[0]).toFixed(1)), Number(scale(figure.interval[1]).toFixed(1))],
-    complete: run.complete,
-    title: `${nameIn(run.name || run.id)}: ${figureWords(figure, unit)}${run.complete ? "" : ", incomplete"}`,
-  }));
+  const placed = known.map(
+    ({ figure, value, run }): TrendPoint => ({
+      x: Number(x(figure.run).toFixed(2)),
+      y: Number(scale(value).toFixed(1)),
+      ends:
+        figure.interval === null
+          ? null
+          : [
+              Number(scale(figure.interval[0]).toFixed(1)),
+              Number(scale(figure.interval[1]).toFixed(1)),
+            ],
+      complete: run.complete,
+      title: `${nameIn(run.name || run.id)}: ${figureWords(figure, unit)}${run.complete ? "" : ", incomplete"}`,
+    }),
+  );
   const values = scale.ticks(3);
   const labels = formatTicks(values, unit, false);
   return {
@@ -109,7 +112,10 @@ export function trendOf({ runs }: ReportedEvaluation, scorer: ReportedScorer): T
         (point) => point.x,
         (point) => point.y,
       )(placed.filter(({ complete }) => complete)) ?? "",
-    ticks: values.map((value, i) => ({ y: Number(scale(value).toFixed(1)), label: labels[i] ?? "" })),
+    ticks: values.map((value, i) => ({
+      y: Number(scale(value).toFixed(1)),
+      label: labels[i] ?? "",
+    })),
     ends,
     label: labelOf(scorer, placed),
   };
@@ -118,25 +124,21 @@ export function trendOf({ runs }: ReportedEvaluation, scorer: ReportedScorer): T
 function labelOf({ scorer }: ReportedScorer, points: readonly TrendPoint[]): string {
   const [first, last] = [points[0], points.at(-1)];
   const runs = `${formatCount(points.length)} ${points.length === 1 ? "run" : "runs"}`;
-  const ends =
-    first === last ? (first?.title ?? "") : `first ${first?.title}; last ${last?.title}`;
+  const ends = first === last ? (first?.title ?? "") : `first ${first?.title}; last ${last?.title}`;
   return `${nameIn(scorer)} in ${runs}: ${ends}.`;
 }
 
 /** Counts the parts of a project and the verdicts on its newest runs, in words. */
 export function projectWords({ evaluations, providers }: ReportedProject): string[] {
   const runs = evaluations.reduce((sum, one) => sum + one.runs.length, 0);
-  const changes = evaluations.flatMap(({ scorers }) => scorers.flatMap(({ change }) => change ?? []));
+  const changes = evaluations.flatMap(({ scorers }) =>
+    scorers.flatMap(({ change }) => change ?? []),
+  );
   const claims = (["worse", "better", "equivalent"] as const).flatMap((verdict) => {
     const count = changes.filter((one) => one.claim !== "none" && one.verdict === verdict).length;
     return count === 0 ? [] : [`${formatCount(count)} ${verdict}`];
   });
   const counted = (count: number, name: string): string =>
     `${formatCount(count)} ${name}${count === 1 ? "" : "s"}`;
-  return [
-    ...providers,
-    counted(evaluations.length, "evaluation"),
-    counted(runs, "run"),
-    ...claims,
-  ];
+  return [...providers, counted(evaluations.length, "evaluation"), counted(runs, "run"), ...claims];
 }

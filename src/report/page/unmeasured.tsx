@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { ComparabilityFinding } from "../../analysis/comparability.ts";
 import { formatCount, formatShare } from "../numbers.ts";
 import type { ReportCounts, ReportScorer, ReportView } from "../view.ts";
-import { boundsWords, completeSentence, gapsOf, type Gaps } from "./gaps.ts";
+import { boundsWords, completeSentence, type Gaps, gapsOf } from "./gaps.ts";
 import { Name, Sentence, Sentences } from "./text.tsx";
 
 /** What was not measured, and what makes the runs hard to compare. */
@@ -10,7 +10,11 @@ export function Unmeasured({ view }: { view: ReportView }): JSX.Element | null {
   const { rows, scorers, missing, findings, notes } = view;
   const complete = completeSentence(view);
   const gaps = scorers.filter((scorer) => gapsOf(scorer).some(({ trials }) => trials.unscored > 0));
-  if (rows === null && scorers.length === 0 && missing.length + findings.length + notes.length === 0)
+  if (
+    rows === null &&
+    scorers.length === 0 &&
+    missing.length + findings.length + notes.length === 0
+  )
     return null;
   return (
     <section id="unmeasured" aria-labelledby="unmeasured-title">

@@ -120,7 +120,7 @@ describe("a page", () => {
     },
   );
 
-  test("refuses what is no view, and options that are wrong", async () => {
+  test("refuses what is not a view, and options that are wrong", async () => {
     const view = reportView({ comparison: await compared(20, [10, 9]) });
     const refused = async (value: unknown, options: unknown, message: string): Promise<void> => {
       const made = toHtml(value as typeof view, options as HtmlOptions);

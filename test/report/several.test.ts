@@ -85,7 +85,7 @@ describe("the sentence of a ranking", () => {
   });
 });
 
-/** A project whose newest run is worse, one that cannot be read, one without runs. */
+/** A project whose newest run is worse, one that cannot be read, and an empty one. */
 async function projects() {
   const table = (id: string, passes: number, day: number) =>
     madeRun(

@@ -39,7 +39,7 @@ const SCENES = [
     line: ["gate", "BASE", "CANDIDATE", "--max-drop", "correct=0.02"],
     shown: "A gate that fails",
   },
-  { name: "rank", line: ["rank", "BASE", "CANDIDATE", "--scorer", "correct"], },
+  { name: "rank", line: ["rank", "BASE", "CANDIDATE", "--scorer", "correct"] },
   { name: "help", line: ["--help"] },
   { name: "error", line: ["runs", "--stauts", "failed"] },
   { name: "not-found", line: ["summary", "name:nigthly"], shown: "An error, with what to do" },

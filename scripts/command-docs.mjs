@@ -114,7 +114,7 @@ async function page() {
     "This page is made from the command itself by `scripts/command-docs.mjs`. `evalwire help COMMAND` prints the same.",
     "",
     wrapped(
-      "Data goes to the standard output: a table on a terminal, cells separated by tabs elsewhere, one JSON document with `--json`, and one line per item of a list with `--jsonl`. Progress, messages and questions go to the standard error. Times without a zone are UTC. Control characters in data are written out, so text of a model cannot change a terminal.",
+      "Data goes to the standard output: a table on a terminal, cells separated by tabs elsewhere, one JSON document with `--json`, and one line per item of a list with `--jsonl`. Progress, messages and questions go to the standard error. Times without a zone are UTC. Control characters in data are written out, so text of a model cannot change a terminal. [What a terminal shows](terminal.md) has examples.",
     ),
     "",
     "## Exit codes",

@@ -103,14 +103,15 @@ interface State {
 function partsOf({ label, detail, count, total, startedAt }: State, now: number): string[] {
   const perMs = count / Math.max(1, now - startedAt);
   const rate = perMs < 0.001 ? `${figure(perMs * 60_000)}/min` : `${figure(perMs * 1000)}/s`;
+  const rates = count === 0 ? [] : [rate]; // nothing is known yet
   const parts = [oneLine(label)];
-  if (total === null || total <= 0) parts.push(`${count}`, rate);
+  if (total === null || total <= 0) parts.push(`${count}`, ...rates);
   else {
     const share = Math.min(1, count / total);
     const filled = Math.floor(BAR * share);
     const left = perMs > 0 && count < total ? `ETA ${duration((total - count) / perMs)}` : null;
     parts.push(`[${"#".repeat(filled).padEnd(BAR, "-")}]`);
-    parts.push(`${count}/${total}`, `${Math.floor(100 * share)}%`, rate);
+    parts.push(`${count}/${total}`, `${Math.floor(100 * share)}%`, ...rates);
     if (left !== null) parts.push(left);
   }
   if (detail !== null) parts.push(oneLine(detail));

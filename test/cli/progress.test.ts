@@ -37,6 +37,13 @@ describe("Progress", () => {
     expect(later(1_000, (progress) => progress.set(200))).toMatch(/200\/200 {2}100% {2}\S+$/);
   });
 
+  test("shows no rate before the first item", async () => {
+    const { later } = await started(2);
+    expect(later(1_000, (progress) => progress.advance(0, "3 of 9 rows"))).toBe(
+      `${ERASE}Reading rows  [--------------------]  0/2  0%  3 of 9 rows`,
+    );
+  });
+
   test("shows counts without a total, and takes one that becomes known", async () => {
     const { later } = await started(null);
     expect(later(1_000, (progress) => progress.advance(1, "base.csv"))).toBe(

@@ -95,6 +95,7 @@ const PLACES: readonly Column<Rank>[] = [
   { name: "ALL ROWS", cell: (rank) => shown(rank, rank.figure.value), align: "right" },
   {
     name: "INTERVAL",
+    whole: true,
     cell: (rank) =>
       rank.figure.interval === null ? null : formatRange(rank.figure.interval, unitOf(rank)),
   },
@@ -114,6 +115,7 @@ const PAIRS: readonly Column<Pair>[] = [
   { name: "DIFFERENCE", cell: ({ difference }) => number(difference), align: "right" },
   {
     name: "INTERVAL",
+    whole: true,
     cell: ({ interval }) => (interval === null ? null : interval.map(number).join(" to ")),
   },
   {

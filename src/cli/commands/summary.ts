@@ -97,6 +97,7 @@ function columnsFor(confidence: number): Column<Line>[] {
     },
     {
       name: `${formatLevel(confidence)} INTERVAL`,
+      whole: true,
       cell: ([, one]) => (one.interval === null ? null : formatRange(one.interval, unitOf(one))),
     },
     { name: "ROWS", cell: ([, { n }]) => formatCount(n), align: "right" },

@@ -6,7 +6,8 @@ import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
 import { CommandError } from "./failure.ts";
 import type { JudgedFlags, Shards } from "./judged-runs.ts";
-import { type RankFlags, rankOptions } from "./rank-options.ts";
+import { projectOptions } from "./project-reports.ts";
+import { noteGroups, type RankFlags, rankOptions } from "./rank-options.ts";
 import { loadRuns } from "./run-argument.ts";
 import { RunReading } from "./run-reading.ts";
 import { refuseForeign } from "./scoring-flags.ts";
@@ -41,9 +42,12 @@ export async function manyRuns(
     kept.push(await withScores(mergeShards(loaded.slice(at, at + length), { overlap }), context));
     at += length;
   }
-  const { confidence, lowerIsBetter, scale, trials, values, decimal, scorer } = flags;
-  const options = { confidence, lowerIsBetter, scale, trials, values, decimal, scorers: scorer };
-  const projects = await projectReport([{ name: nameOf(kept), runs: kept }], defined(options));
+  const { confidence, scorer } = flags;
+  const projects = await projectReport([{ name: nameOf(kept), runs: kept }], {
+    ...defined({ confidence, scorers: scorer }),
+    ...projectOptions(flags),
+  });
+  await noteGroups(context);
   const rankings: Record<string, Rank[]> = {};
   for (const name of scorer ?? commonScorers(projects.projects))
     rankings[name] = await rank(kept, name, rankOptions(name, flags));

@@ -210,9 +210,13 @@ export async function readPolicy(context: Context, file: string): Promise<GatePo
   return policy;
 }
 
+/** Returns the first rule that compares the candidate with a base; undefined without any. */
+export const changeRule = ({ rules }: GatePolicy): GateRule | undefined =>
+  rules.find((rule) => "slice" in rule || !ALONE.some((kind) => kind in rule));
+
 /** @throws {CommandError} when a rule needs a base that the command line does not name. */
-export function refuseChange({ rules }: GatePolicy): void {
-  const needy = rules.find((rule) => "slice" in rule || !ALONE.some((kind) => kind in rule));
+export function refuseChange(policy: GatePolicy): void {
+  const needy = changeRule(policy);
   if (needy === undefined) return;
   const kind = KINDS.find((one) => one in needy) ?? "";
   throw new CommandError(

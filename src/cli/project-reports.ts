@@ -1,4 +1,5 @@
 import type { ProjectReport } from "../analysis/project-report.ts";
+import { withDefaults } from "../analysis/scorer-defaults.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
@@ -68,8 +69,13 @@ export async function projectReports(
   return { report, failures };
 }
 
-function projectOptions(flags: ProjectFlags) {
-  const { worst: _worst, ...options } = commonOptions(flags); // not a flag of projects
+/** Returns the options about scorers, for their flags and the defaults of the configuration file. */
+export function projectOptions(
+  flags: RunFlags & ScoringFlags,
+): Omit<ReturnType<typeof commonOptions>, "worst" | "defaults"> {
+  const { worst: _worst, ...common } = commonOptions(flags); // not an option of projects
+  // a report leaves out what the options say about scorers that no run has
+  const { defaults: _defaults, ...options } = withDefaults(common, () => true);
   return options;
 }
 

@@ -1,5 +1,6 @@
 import type { RankOptions } from "../analysis/rank.ts";
 import type { TrialsRule } from "../analysis/row-values.ts";
+import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
 import type { RunFlags } from "./run-flags.ts";
 import type { ScoringFlags } from "./scoring-flags.ts";
@@ -25,6 +26,15 @@ export function rankOptions(scorer: string, flags: RankFlags): RankOptions {
     lowerIsBetter: lower.includes(scorer) ? true : undefined,
     trials: isRecord(trials) ? trials[scorer] : trials,
   });
+}
+
+/** Says that places do not use the groups of rows that the configuration file names. */
+export async function noteGroups({ defaults, out }: Context): Promise<void> {
+  const groups = defaults?.origin("cluster") ?? null;
+  if (groups === null) return;
+  await out.note(
+    `The places are those of independent rows, and do not use the groups of ${groups}.`,
+  );
 }
 
 /** Returns whether there are rules by scorer. */

@@ -1,13 +1,21 @@
+import type { GatePolicy } from "../analysis/gate-policy.ts";
 import type { GateResult } from "../analysis/gate-result.ts";
 import type { ReportSubject } from "../report/report-view.ts";
 import type { ReportView } from "../report/view.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
+import type { DefaultSetting } from "./defaults.ts";
 import { defined } from "./defined.ts";
 import { CommandError, type Failure } from "./failure.ts";
 import { addFlags, type Flag, typed } from "./flags.ts";
 import { type JudgedFlags, judgedRuns, overlapFlag, type Shards } from "./judged-runs.ts";
-import { type PolicyFlags, policyFlagIn, policyFlags, policyOf } from "./policy-flags.ts";
+import {
+  changeRule,
+  type PolicyFlags,
+  policyFlagIn,
+  policyFlags,
+  policyOf,
+} from "./policy-flags.ts";
 import { list, someText, wholeNumber } from "./read-values.ts";
 import { runFlags } from "./run-flags.ts";
 import { scoringFlags } from "./scoring-flags.ts";
@@ -103,9 +111,10 @@ export function reportedFlags(command: CliCommand): CliCommand {
 export async function reported(
   context: Context,
   texts: readonly string[],
-  flags: ReportedFlags,
+  given: ReportedFlags,
 ): Promise<Reported> {
-  const runs = runsOf(context, texts, flags);
+  const runs = runsOf(context, texts, given);
+  const flags = withoutForeign(context, runs.length, given);
   const { reportView } = await import("../report/index.ts");
   const [first, second, ...others] = runs;
   if (second === undefined || others.length > 0) refuseFlags(flags, ROWS_ONLY, "two runs");
@@ -121,10 +130,46 @@ export async function reported(
     const view = reportView(await manyRuns(context, runs, flags));
     return { view, gate: null, failures: [] };
   }
-  const policy = policyFlagIn(flags) === null ? null : await policyOf(context, flags);
+  const policy = await policyFor(context, flags, second === undefined);
   const judged = second === undefined ? ([first] as const) : ([first, second] as const);
   const subject = await judgedRuns(context, judged, flags, { policy, keepRows: "all" });
   return { view: await viewOf(subject, flags), gate: subject.gate ?? null, failures: [] };
+}
+
+/**
+ * Returns the policy of the flags; null without any. One of the configuration file that compares two
+ * runs does not apply to one.
+ */
+async function policyFor(
+  context: Context,
+  flags: ReportedFlags,
+  isAlone: boolean,
+): Promise<GatePolicy | null> {
+  if (policyFlagIn(flags) === null) return null;
+  const policy = await policyOf(context, flags);
+  const { defaults, out } = context;
+  if (!isAlone || defaults?.uses("policy") !== true || changeRule(policy) === undefined)
+    return policy;
+  await out.note(
+    `There is no base, so the policy is not applied (${defaults.origin("policy")}): it compares two runs.`,
+  );
+  return null;
+}
+
+/** Settings of the configuration file that apply to one run or two, but not to others. */
+const RANKING: readonly DefaultSetting[] = ["policy", "slice", "cluster"];
+const PROJECTS_ONLY: readonly DefaultSetting[] = ["policy", "slice"];
+
+/** Leaves out the settings of the configuration file that do not apply to a number of runs. */
+function withoutForeign({ defaults }: Context, count: number, flags: ReportedFlags): ReportedFlags {
+  const left = { ...flags };
+  if (defaults === null || count === 1 || count === 2) return left;
+  for (const setting of count === 0 ? PROJECTS_ONLY : RANKING) {
+    if (!defaults.uses(setting)) continue;
+    defaults.leaveOut(setting);
+    delete left[setting as "policy" | "slice" | "cluster"];
+  }
+  return left;
 }
 
 /** Makes the view of one run or two, with the contents that the flags allow. */

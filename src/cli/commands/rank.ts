@@ -4,7 +4,7 @@ import { formatCount, formatP, formatRange, formatValue } from "../../report/num
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { CommandError } from "../failure.ts";
-import { isRecord, type RankFlags, rankOptions } from "../rank-options.ts";
+import { isRecord, noteGroups, type RankFlags, rankOptions } from "../rank-options.ts";
 import { wordOf } from "../read-values.ts";
 import { loadAllRuns, RUN_HELP } from "../run-argument.ts";
 import { runFlags } from "../run-flags.ts";
@@ -43,11 +43,7 @@ export function define(command: CliCommand): void {
       const { rank } = await import("../../analysis/rank.ts");
       const ranks = await rank(runs, scorer, rankOptions(scorer, options));
       const { out } = context;
-      const groups = context.defaults?.origin("cluster") ?? null;
-      if (groups !== null)
-        await out.note(
-          `The places are those of independent rows, and do not use the groups of ${groups}.`,
-        );
+      await noteGroups(context);
       if (out.format === "text") for (const note of notesOf(ranks)) await out.note(note);
       if (options.pairs === true && out.format === "text")
         return await out.list(pairsOf(ranks), PAIRS);

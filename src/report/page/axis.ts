@@ -35,6 +35,10 @@ const EDGES = [4, 96] as const;
 /** Widest labels of an axis together, in characters. */
 const LABELS = 24;
 
+/** Largest end of an axis, and smallest width: what floating-point numbers can divide. */
+const LARGE = 1e307;
+const SMALL = 1e-280;
+
 /** Returns the middle one of some numbers, 0 without any. */
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -52,10 +56,11 @@ export function domainOf({ unit, signed, points, ranges }: AxisContent): [number
     Math.max(low, first - room),
     Math.min(high, last + room),
   ]);
-  const [low, high] = [Math.min(first, ...ends), Math.max(last, ...ends)];
+  const low = Math.max(-LARGE, Math.min(first, ...ends));
+  const high = Math.min(LARGE, Math.max(last, ...ends));
   const size = Math.max(Math.abs(low), Math.abs(high));
-  if (high - low > 1e-12 * size && high > low) return [low, high];
-  const pad = unit === "share" ? 0.05 : size === 0 ? 1 : size / 20;
+  if (high - low > Math.max(SMALL, 1e-12 * size)) return [low, high];
+  const pad = unit === "share" ? 0.05 : size < SMALL ? 1 : size / 20;
   if (unit === "share" && !signed) return [Math.max(0, low - pad), Math.min(1, high + pad)];
   return [low - pad, high + pad];
 }

@@ -45,6 +45,8 @@ function flawOfTrial(trial: unknown): string | null {
   if (!isObject(trial.scores)) return `the scores of a trial are ${nameOfKind(trial.scores)}`;
   for (const score of Object.values(trial.scores)) {
     if (!isObject(score)) return `a score is ${nameOfKind(score)}`;
+    if (typeof (score.value ?? 0) === "object" || typeof score.value === "function")
+      return `the value of a score is ${nameOfKind(score.value)}`;
     if (!isText(score.reason)) return `the reason of a score is ${nameOfKind(score.reason)}`;
   }
   return null;

@@ -9,11 +9,17 @@ function keepScroll(): void {
   }
 }
 
+/** Time after which the page has shown the row that its URL names, in ms. */
+const SETTLED_MS = 200;
+
 function restoreScroll(): void {
   try {
     const kept = sessionStorage.getItem(SCROLL);
     sessionStorage.removeItem(SCROLL);
-    if (kept !== null) window.scrollTo(0, Number(kept));
+    if (kept === null) return;
+    const restore = (): void => window.scrollTo({ top: Number(kept), behavior: "instant" });
+    restore();
+    setTimeout(restore, SETTLED_MS);
   } catch {
     // as above
   }

@@ -35,6 +35,7 @@ apt-get installs chromium if it is missing and the user may do that; playwright-
 
 const CASES = [
   { rows: 10_000, language: "English" },
+  { rows: 10_000, language: "English", shared: 200 },
   { rows: 10_000, language: "Chinese" },
   { rows: 100_000, language: "English" },
 ];

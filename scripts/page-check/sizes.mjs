@@ -15,11 +15,17 @@ const REPEATS = 5;
 const SEARCHES = { English: ["the", "absent", "zzz", ""], Chinese: ["的", "研究", "zzz", ""] };
 const WRITERS = { English: englishFrom, Chinese: chineseFrom };
 
-/** Returns two runs whose rows have an input, an output each, and two scores. */
-function largePair(count, language) {
+/**
+ * Returns two runs whose rows have an input, an output each, and two scores. The outputs of a row
+ * begin with the same `shared` characters.
+ */
+function largePair(count, language, shared) {
   const write = WRITERS[language](randomFrom(1));
   const random = randomFrom(2);
   const inputs = Array.from({ length: count }, () => write(INPUT));
+  const outputs = inputs.map(() => write(OUTPUT));
+  const outputOf = (id, at) =>
+    id === "b" ? outputs[at] : outputs[at].slice(0, shared) + write(OUTPUT - shared);
   const rows = (id, rate) =>
     inputs.map((input, at) => ({
       key: `row-${at}`,
@@ -30,7 +36,7 @@ function largePair(count, language) {
         trialOf({
           id: `${id}-${at}`,
           url: null,
-          output: write(OUTPUT),
+          output: outputOf(id, at),
           scores: {
             correct: scored(random() < rate),
             judge: scored(1 + Math.floor(random() * 5 * rate)),
@@ -98,10 +104,10 @@ async function measurePage(browser, file, searches) {
 }
 
 /** Measures one report. */
-async function measure(browser, folder, { rows, language }) {
+async function measure(browser, folder, { rows, language, shared = 0 }) {
   const { compare, gate } = await import("../../dist/analysis.js");
   const { reportView, toHtml } = await import("../../dist/report.js");
-  const pair = largePair(rows, language);
+  const pair = largePair(rows, language, shared);
   const comparison = await compare(...pair, { keepRows: "all", scale: { judge: [1, 5] } });
   const rules = [{ scorer: "correct", maxDrop: 0.02 }];
   const started = performance.now();
@@ -113,7 +119,7 @@ async function measure(browser, folder, { rows, language }) {
   const text = Buffer.from((view.table?.texts ?? []).join("\n"));
   return {
     rows,
-    language,
+    language: shared === 0 ? language : `${language}, ${shared} characters shared`,
     seconds,
     megabytes: Buffer.byteLength(html) / 1e6,
     ratio: deflateRawSync(text).length / text.length,
@@ -127,7 +133,7 @@ const HEAD = `# Size and speed of a large report
 
 Two runs with one input of ${INPUT} characters per row, an output of ${OUTPUT} characters in each run, and two scores. English: each word follows the one before it
 somewhere in the guides of docs (a Markov chain of words). Chinese: made-up words of one to three common characters; the n-th word is n times as rare as the
-first (Zipf). All texts are different. *deflate* is the size of the texts after compression, as a share of their UTF-8: a text that compresses less makes a larger file. The file
+first (Zipf). All strings are different, except where the outputs of a row share their first characters. *deflate* is the size of the strings after compression, as a share of their UTF-8: strings that compress less make a larger file. The file
 contains them in base64.
 
 *Painted* is the first contentful paint, with the verdict; *complete*, the frame in which charts and rows are shown. *Filter* is the time from an input in the search field to

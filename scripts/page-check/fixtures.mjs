@@ -60,16 +60,16 @@ async function singleReport({ summarize, gate }) {
 }
 
 /** Runs of five versions: three with other pass rates, or all alike. */
-const versions = (rates) =>
-  rates.map((rate, place) => simpleRun(`v${place + 1}`, rate, { seed: 20 + place }));
+const versions = (rates, seed) =>
+  rates.map((rate, place) => simpleRun(`v${place + 1}`, rate, { seed: seed + place }));
 
 async function rankedReport({ rank }) {
-  const runs = versions([0.9, 0.88, 0.7, 0.68, 0.3]);
+  const runs = versions([0.9, 0.88, 0.7, 0.68, 0.3], 20);
   return { rankings: { correct: await rank(runs, "correct") } };
 }
 
 async function tiedReport({ rank }) {
-  const runs = versions([0.8, 0.8, 0.8, 0.8, 0.8]);
+  const runs = versions([0.8, 0.8, 0.8, 0.8, 0.8], 30);
   return { rankings: { correct: await rank(runs, "correct") } };
 }
 

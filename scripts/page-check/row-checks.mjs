@@ -71,7 +71,8 @@ function listChecks(browser, { mixed, gpqa }) {
     "rows: slice, search in any language, and no match": () =>
       withFile(browser, file, {}, async (page) => {
         await choose(page, "Slice", "العربية");
-        assert.equal(await countOf(page), 24);
+        // 24 rows, without one that was removed: it is not part of the comparison, so it has no slice
+        assert.equal(await countOf(page), 23);
         await page.getByRole("button", { name: "Reset" }).click();
         const search = page.getByRole("searchbox", { name: "Search" });
         for (const [text, rows] of [
@@ -94,7 +95,7 @@ function listChecks(browser, { mixed, gpqa }) {
       withFile(browser, file, {}, async (page) => {
         await choose(page, "Status", { label: "Missing or errored" });
         assert.ok((await countOf(page)) >= 5);
-        await choose(page, "Status", { label: "Not compared: edited, removed, added" });
+        await choose(page, "Status", { label: "Not compared" });
         const words = await page.locator(".row-table tbody").innerText();
         for (const kind of ["edited", "removed", "added"])
           assert.ok(words.includes(kind), `no row is ${kind} in ${words}`);

@@ -15,7 +15,7 @@ function wordsOfGuides() {
     .filter((name) => name.endsWith(".md") && name !== "command.md")
     .sort()
     .map((name) =>
-      readFileSync(join(docs, name), "utf8").replaceAll(/```[^]*?```|^\|.*$|^#.*$/gm, ""),
+      readFileSync(join(docs, name), "utf8").replaceAll(/```[\s\S]*?```|^\|.*$|^#.*$/gm, ""),
     );
   return pages
     .join("\n")

@@ -2,22 +2,7 @@
 // not measured.
 import assert from "node:assert/strict";
 import { DESKTOP, PHONE, withFile } from "./opened.mjs";
-
-/** Rounds as the report does, written anew: one decimal without zeros at the end. */
-const one = (value) => String(Number(value.toFixed(1)));
-const signed = (value) => `${value > 0 ? "+" : value < 0 ? "-" : ""}`;
-const percent = (value) => `${one(100 * value)}%`;
-const points = (value) => `${signed(value)}${one(Math.abs(100 * value))}`;
-const spaced = (text) => text.replaceAll(/\s+/g, " ");
-
-/** Asserts that an element lies within the first screen. */
-async function assertInScreen(locator, what) {
-  const box = await locator.boundingBox();
-  assert.ok(box !== null, `${what} is not shown`);
-  const { width, height } = DESKTOP;
-  assert.ok(box.y >= 0 && box.y + box.height <= height, `${what} ends at ${box.y + box.height} px`);
-  assert.ok(box.x >= 0 && box.x + box.width <= width, `${what} is ${box.width} px wide`);
-}
+import { assertInScreen, percent, points, spaced } from "./reading.mjs";
 
 /** Checks of the first screen. */
 function screenChecks(browser, { gpqa, mixed, single }) {

@@ -21,7 +21,7 @@ export interface Example {
 export class CliCommand extends Command {
   readonly examples: Example[] = [];
   readonly #io: Io;
-  #takesProjects = false;
+  #takesProjects: "always" | "without arguments" | null = null;
   readonly #done: (context: Context) => void;
 
   /** `done` receives the context of a command before its work begins. */
@@ -113,9 +113,12 @@ export class CliCommand extends Command {
     return this;
   }
 
-  /** Lets `--project` be repeated. The work receives the list as `projects`. */
-  takesProjects(): this {
-    this.#takesProjects = true;
+  /**
+   * Lets `--project` be repeated, always or when the line has no argument. The work receives the list
+   * as `projects`.
+   */
+  takesProjects(when: "always" | "without arguments" = "always"): this {
+    this.#takesProjects = when;
     return this;
   }
 
@@ -139,10 +142,13 @@ export class CliCommand extends Command {
 
   #options<Options>(): Options & GlobalOptions {
     const { project: projects = [], ...others } = this.optsWithGlobals<{ project?: string[] }>();
-    if (projects.length > 1 && !this.#takesProjects)
+    const many =
+      this.#takesProjects === "always" ||
+      (this.#takesProjects === "without arguments" && this.args.length === 0);
+    if (projects.length > 1 && !many)
       throw new CommandError("usage", "'--project' is given more than once");
     const [project] = projects;
-    const own = this.#takesProjects ? { projects } : project === undefined ? {} : { project };
+    const own = many ? { projects } : project === undefined ? {} : { project };
     return { ...others, ...own } as Options & GlobalOptions; // as the options are defined
   }
 }

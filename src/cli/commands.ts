@@ -47,6 +47,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/gate.ts"),
   },
   {
+    name: "report",
+    summary: "Write a report to send: one HTML page, Markdown, JUnit or text",
+    load: () => import("./commands/report.ts"),
+  },
+  {
+    name: "view",
+    summary: "Show the report in a browser on this machine, and follow its runs until Ctrl-C",
+    load: () => import("./commands/view.ts"),
+  },
+  {
     name: "plan",
     summary: "Compute the chances that a gate decides, and the rows that it needs",
     load: () => import("./commands/plan.ts"),

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { type EvalwireError, isEvalwireError } from "../core/errors/base.ts";
+import { isInvalidArgumentError } from "../core/errors/usage.ts";
 import { inFlags } from "./flag-words.ts";
 import { ClosedPipeError, OutputError } from "./io.ts";
 
@@ -99,6 +100,14 @@ export function messageAlone({ hint, message }: EvalwireError): string {
   return hint !== null && message.endsWith(`. ${hint}`)
     ? message.slice(0, -hint.length - 2)
     : message;
+}
+
+/** Rethrows the error about an existing file with the name of the flag. */
+export function namingOverwrite(error: unknown): never {
+  if (!isInvalidArgumentError(error) || error.path !== "options.overwrite") throw error;
+  throw new CommandError(error.code, messageAlone(error), {
+    hint: "Choose another name, or pass --overwrite.",
+  });
 }
 
 /** Returns the exit code of failures: their own if all have the same and nothing was read. */

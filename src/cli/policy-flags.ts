@@ -111,6 +111,12 @@ export function policyFlags(command: CliCommand): CliCommand {
   return command;
 }
 
+/** Returns the first flag that is about a policy; null without any. */
+export function policyFlagIn(flags: PolicyFlags): string | null {
+  const names = ["policy", ...[...RULE_FLAGS, ...POLICY_FLAGS].map(({ name }) => name)];
+  return names.find((name) => flags[name as keyof PolicyFlags] !== undefined) ?? null;
+}
+
 /**
  * Returns the policy of the flags: that of a file, or one that the rules of the command line make.
  *
@@ -177,6 +183,6 @@ export function refuseChange({ rules }: GatePolicy): void {
   throw new CommandError(
     "invalid_argument",
     `A '${kind}' rule${"slice" in needy ? " of a slice" : ""} compares the candidate with a base, and there is none`,
-    { hint: "Name both runs: evalwire gate BASE CANDIDATE." },
+    { hint: "Name both runs, the base first." },
   );
 }

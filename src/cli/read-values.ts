@@ -161,3 +161,9 @@ const nameOfDelimiter = wordOf(",", ";", "|", "tab");
 /** Reads the separator of cells; a tab is also the word `tab`. */
 export const delimiter = (text: string): "," | ";" | "|" | "\t" =>
   DELIMITERS[nameOfDelimiter(text === "\t" ? "tab" : text)];
+
+/** Reads the number of a port; 0 is any free one. */
+export function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError("It must be an integer from 0 to 65535.");
+}

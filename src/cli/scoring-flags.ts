@@ -4,7 +4,8 @@ import type { LoadedRun } from "../model/run.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
-import { addFlags, type Flag } from "./flags.ts";
+import { CommandError } from "./failure.ts";
+import { addFlags, type Flag, typed } from "./flags.ts";
 import {
   byName,
   forAllOrByName,
@@ -39,7 +40,7 @@ export interface ScoringFlags {
 }
 
 /** Analysis of a command. */
-type Analysis = "summarize" | "compare" | "rank" | "plan";
+type Analysis = "summarize" | "compare" | "rank" | "plan" | "projects";
 
 interface ScoringFlag extends Flag {
   readonly name: keyof ScoringFlags & string;
@@ -54,28 +55,28 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "scorer=ends",
     help: "lowest and highest score (repeatable): judge=1..5, latencySeconds=unbounded",
     read: byName(scale, "judge=1..5"),
-    of: [...ALL, "plan"],
+    of: [...ALL, "plan", "projects"],
   },
   {
     name: "lowerIsBetter",
     value: "scorer",
     help: "scorer whose lower scores are better (repeatable)",
     read: list,
-    of: ALL,
+    of: [...ALL, "projects"],
   },
   {
     name: "higherIsBetter",
     value: "scorer",
     help: "scorer whose higher scores are better (repeatable)",
     read: list,
-    of: ["summarize", "compare"],
+    of: ["summarize", "compare", "projects"],
   },
   {
     name: "trials",
     value: "rule",
     help: "how trials make the score of a row: mean, passAt:3 or correct=passAll:3 (repeatable)",
     read: forAllOrByName<TrialsRule>(trialsRule, "correct=passAt:3"),
-    of: ALL,
+    of: [...ALL, "projects"],
   },
   {
     name: "worst",
@@ -96,14 +97,14 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "level",
     help: "confidence level of the intervals; default: 0.95",
     read: number,
-    of: ALL,
+    of: [...ALL, "projects"],
   },
   {
     name: "cluster",
     value: "field",
     help: "column or field of the input whose equal values group rows",
     read: someText,
-    of: ["summarize", "compare", "plan"],
+    of: ["summarize", "compare", "plan", "projects"],
   },
   {
     name: "slice",
@@ -117,14 +118,14 @@ const FLAGS: readonly ScoringFlag[] = [
     value: "difference",
     help: "difference that does not matter: 0.02, or correct=0.02 (repeatable)",
     read: forAllOrByName(number, "correct=0.02"),
-    of: ["compare"],
+    of: ["compare", "projects"],
   },
   {
     name: "adjust",
     value: "method",
     help: "adjustment for several scorers: holm, bh or none; default: holm",
     read: wordOf("holm", "bh", "none"),
-    of: ["compare"],
+    of: ["compare", "projects"],
   },
   {
     name: "pair",
@@ -160,6 +161,23 @@ export function scoringFlags(command: CliCommand, analysis: Analysis): CliComman
   const flags = FLAGS.filter(({ of }) => of.includes(analysis));
   addFlags(command, "Options for figures:", flags);
   return command;
+}
+
+/**
+ * Refuses flags that an analysis has not: they would be ignored. `appliesTo` says where they apply.
+ *
+ * @throws {CommandError} for the first of them.
+ */
+export function refuseForeign(flags: ScoringFlags, analysis: Analysis, appliesTo: string): void {
+  const foreign = FLAGS.find(({ name, of }) => flags[name] !== undefined && !of.includes(analysis));
+  if (foreign === undefined) return;
+  throw new CommandError(
+    "invalid_argument",
+    `'${typed(foreign.name)}' applies only to ${appliesTo}`,
+    {
+      hint: "Leave it out: it would be ignored.",
+    },
+  );
 }
 
 /** Returns the options of `compare()`, without `keepRows`, for its flags. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError as WrongValue } from "commander";
 import { isEvalwireError } from "../core/errors/base.ts";
+import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { targetOf } from "./run-target.ts";
@@ -10,13 +11,32 @@ const DEFAULT_MS = 30 * 60_000;
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** Reads a duration: `30m`, `2h`, `90s`. */
-export function duration(text: string): number {
+export function duration(text: string, hint = ""): number {
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const ms = Number(count) * (UNITS[unit as keyof typeof UNITS] ?? Number.NaN);
   if (ms > 0) return ms;
-  throw new WrongValue(
-    "It must be a duration, such as 30m or 2h. Without one, write --wait after the runs.",
+  throw new WrongValue(`It must be a duration, such as 30m or 2h.${hint}`);
+}
+
+/** Adds the option of commands that can wait for runs. */
+export function waitFlag(command: CliCommand): CliCommand {
+  return command.option(
+    "--wait [duration]",
+    "wait until the runs have ended: 30m, 2h; default: 30m",
+    (text) => duration(text, " Without one, write --wait after the runs."),
   );
+}
+
+/** Returns arguments that name runs that have ended, if `--wait` was given. */
+export async function endedRuns(
+  context: Context,
+  texts: readonly string[],
+  flags: RunFlags & { wait?: number | true },
+): Promise<string[]> {
+  const named: string[] = [];
+  for (const text of texts)
+    named.push(flags.wait === undefined ? text : await endedRun(context, text, flags));
+  return named;
 }
 
 /**
@@ -24,7 +44,7 @@ export function duration(text: string): number {
  * then on: a selector such as `latest` picks among running runs too. Files and pinned runs have ended.
  * A run that fails, or does not end in time, is returned as well: the gate says what it is.
  */
-export async function endedRun(
+async function endedRun(
   context: Context,
   text: string,
   flags: RunFlags & { wait?: number | true },

@@ -30,6 +30,11 @@ const property = (text: string): string =>
 const command = (level: Level, title: string, message: string): string =>
   `::${level} title=${property(title)}::${data(message, MESSAGE_LENGTH)}\n`;
 
+function titleOf({ gate, outcome, rankings }: ReportView): string {
+  if (outcome === "none") return rankings.length > 0 ? "Ranking" : "Projects";
+  return gate === null ? `Candidate: ${outcome}` : `Gate: ${outcome}`;
+}
+
 /**
  * Renders a report as workflow commands of GitHub Actions: the verdict, then every rule that did not
  * pass, up to nine. A fail is an error, an inconclusive outcome a warning, a pass a notice.
@@ -38,7 +43,7 @@ const command = (level: Level, title: string, message: string): string =>
  */
 export function toAnnotations(view: ReportView): string {
   const level = LEVELS[view.outcome] ?? "notice";
-  const title = view.gate === null ? `Candidate: ${view.outcome}` : `Gate: ${view.outcome}`;
+  const title = titleOf(view);
   const open = (view.gate?.rules ?? []).filter(({ counted }) => counted !== "pass");
   const fails = open.filter(({ counted }) => counted === "fail");
   const ordered = [...fails, ...open.filter(({ counted }) => counted !== "fail")];

@@ -32,9 +32,9 @@ export function verdictOver(
   return verdicts.every((verdict) => verdict === "equivalent") ? "equivalent" : "inconclusive";
 }
 
-/** Returns the outcome of a report. */
-export const outcomeOf = ({ gate, scorers }: Pick<Told, "gate" | "scorers">): ReportOutcome =>
-  gate?.outcome ?? verdictOver(scorers) ?? "inconclusive";
+/** Returns the outcome of a report: none where nothing was compared or judged. */
+export const outcomeOf = ({ gate, scorers, rows }: Told): ReportOutcome =>
+  gate?.outcome ?? verdictOver(scorers) ?? (rows === null ? "none" : "inconclusive");
 
 /** Quotes up to three names: `'a', 'b' and 3 more`. */
 export function listed(names: readonly string[]): string {

@@ -1,20 +1,37 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
-import { aBoolean, checkKeys, checkValue } from "../core/options.ts";
-import { cleanText } from "./clean-text.ts";
+import {
+  anObject,
+  checkKeys,
+  checkValue,
+  nameOfKind,
+  type Rule,
+  someText,
+} from "../core/options.ts";
+import { cleanText, shortened } from "./clean-text.ts";
+import { rankNames } from "./rankings.ts";
 import { toText } from "./text.ts";
 import type { ReportView } from "./view.ts";
 
+/** Longest title that is made of names, in characters. */
+const TITLE_LENGTH = 200;
+
+const aDate: Rule = {
+  is: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+  kind: "a valid Date",
+};
+
 /** Options of `toHtml()`. */
 export interface HtmlOptions {
-  /** Title of the page. Default: the names of the runs. */
+  /** Title of the page. Default: the names of the runs or projects. */
   title?: string;
   /** Date of the report. It is shown; without it, the page has none. */
   date?: Date;
   /**
-   * Whether the page reloads when a server says so, as `evalwire view` does: it listens to the
-   * events of the relative URL `events`. Default false.
+   * Version of a page that a server replaces, as `evalwire view` does: the page listens to the
+   * events of the relative URL `events`, and reloads when their data are another version. Without
+   * one, the page never changes.
    */
-  live?: boolean;
+  live?: string;
 }
 
 /** Data of the page. */
@@ -23,7 +40,8 @@ export interface PageData {
   readonly title: string;
   /** ISO time, or null. */
   readonly date: string | null;
-  readonly live: boolean;
+  /** Version of a live page, or null. */
+  readonly live: string | null;
 }
 
 /** Makes text harmless between tags and in quoted attributes. */
@@ -49,9 +67,61 @@ async function packed(text: string): Promise<string> {
   return parts.join("");
 }
 
-function titleOf({ base, candidate }: ReportView): string {
-  const names = [base, candidate].flatMap((run) => (run === null ? [] : [run.name ?? run.id]));
-  return names.length === 0 ? "Evaluation report" : names.join(" and ");
+/** Lists up to three names for a title. */
+function titled(names: readonly string[]): string {
+  const shown = names.slice(0, names.length > 3 ? 2 : 3);
+  const more = names.length - shown.length;
+  const all = [...shown, ...(more === 0 ? [] : [`${more} more`])];
+  const last = all.pop() ?? "";
+  return all.length === 0 ? last : `${all.join(", ")} and ${last}`;
+}
+
+function titleOf({ base, candidate, rankings, projects }: ReportView): string {
+  const runs = [base, candidate].flatMap((run) => (run === null ? [] : [run.name ?? run.id]));
+  const [ranking] = rankings;
+  const names = [
+    ...runs,
+    ...(ranking === undefined ? [] : rankNames(ranking.runs)),
+    ...projects.map(({ name }) => name),
+  ];
+  return shortened(titled(names), TITLE_LENGTH) || "Evaluation report";
+}
+
+/** @throws {InvalidArgumentError} when a value is not a view that this version makes. */
+function checkView(view: ReportView): void {
+  const schema: unknown = anObject.is(view) ? view.schema : null;
+  if (schema === "evalwire.report/1" && "table" in view && "rankings" in view) return;
+  const what =
+    typeof schema === "string" ? `a view with schema '${schema}'` : `${nameOfKind(view)} as a view`;
+  throw new InvalidArgumentError(
+    `Cannot render ${what}`,
+    { path: "view" },
+    { hint: "Pass what reportView() of this version returns" },
+  );
+}
+
+/** Returns the ISO time of an option. */
+function timeOf(date: Date | undefined): string | null {
+  if (date === undefined) return null;
+  checkValue("options.date", date, aDate);
+  return date.toISOString();
+}
+
+function policyOf(script: string, style: string, isLive: boolean): string {
+  return [
+    "default-src 'none'",
+    `script-src '${script}'`,
+    `style-src '${style}'`,
+    ...(isLive ? ["connect-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+/** Returns the content security policy of a live page, for the header of its server. */
+export async function livePolicy(): Promise<string> {
+  const { SCRIPT_HASH, STYLE_HASH } = await import("../../generated/report-page.ts");
+  return policyOf(SCRIPT_HASH, STYLE_HASH, true);
 }
 
 /**
@@ -61,24 +131,31 @@ function titleOf({ base, candidate }: ReportView): string {
  *
  * The same view and options return the same bytes on the same version of a runtime.
  *
- * @throws {InvalidArgumentError} when an option is unknown or wrong.
+ * @throws {InvalidArgumentError} when the view is none of this version, or an option is unknown or
+ *   wrong.
+ *
+ * @example A file to send
+ * ```ts
+ * import { compare, fromRecords } from "evalwire/analysis";
+ * import { reportView, toHtml } from "evalwire/report";
+ *
+ * const run = (name: string, passes: number) =>
+ *   fromRecords(Array.from({ length: 50 }, (_, id) => ({ id, ok: id < passes })), { key: "id", scorers: ["ok"], run: name });
+ * const comparison = await compare(run("main", 40), run("branch", 20), { keepRows: "all" });
+ * const html = await toHtml(reportView({ comparison }), { date: new Date("2026-11-27T08:00:00Z") });
+ * if (!html.includes("<title>main and branch</title>")) throw new Error(html.slice(0, 1_000));
+ * ```
  */
 export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promise<string> {
+  checkView(view);
   checkKeys(options, ["title", "date", "live"], "an option of toHtml()", "options");
-  const { title = titleOf(view), date, live = false } = options;
-  checkValue("options.live", live, aBoolean);
-  if (date !== undefined && Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError("'options.date' is not a valid date", { path: "options.date" });
+  const { title = titleOf(view), date, live = null } = options;
+  if (live !== null) checkValue("options.live", live, someText);
+  checkValue("options.title", title, someText);
+  const time = timeOf(date);
   const { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } = await import("../../generated/report-page.ts");
-  const data: PageData = { view, title, date: date?.toISOString() ?? null, live };
-  const policy = [
-    "default-src 'none'",
-    `script-src '${SCRIPT_HASH}'`,
-    `style-src '${STYLE_HASH}'`,
-    ...(live ? ["connect-src 'self'"] : []),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
+  const data: PageData = { view, title, date: time, live };
+  const policy = policyOf(SCRIPT_HASH, STYLE_HASH, live !== null);
   return `<!doctype html>
 <html lang="en">
 <head>

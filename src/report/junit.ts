@@ -1,5 +1,6 @@
 import type { RuleResult } from "../analysis/gate-result.ts";
 import { cleanText, shortened } from "./clean-text.ts";
+import { evaluationsOf } from "./project-cells.ts";
 import { columnsFor } from "./scorer-cells.ts";
 import type { ReportScorer, ReportView } from "./view.ts";
 import { outcomeIn, rowName, rowScores, runLine } from "./words.ts";
@@ -105,7 +106,42 @@ function casesOf(view: ReportView): TestCase[] {
       output: [],
     }),
   );
-  return [...view.scorers.map((scorer) => scorerCase(scorer, view)), ...lost];
+  return [
+    ...view.scorers.map((scorer) => scorerCase(scorer, view)),
+    ...lost,
+    ...rankingCases(view),
+    ...projectCases(view),
+  ];
+}
+
+/** Makes a test case that is skipped: nothing was required of it, so it cannot pass. */
+const skipped = (name: string, message: string): TestCase => ({
+  name,
+  result: { element: "skipped", type: "no rule", message, body: [] },
+  output: [],
+});
+
+const rankingCases = ({ rankings }: ReportView): TestCase[] =>
+  rankings.map(({ scorer, sentence }) => skipped(`ranking by '${scorer}'`, sentence));
+
+function projectCases({ projects }: ReportView): TestCase[] {
+  const unread = projects.flatMap(({ name, error }): TestCase[] =>
+    error === null
+      ? []
+      : [
+          {
+            name,
+            result: { element: "error", type: "unread", message: error, body: [] },
+            output: [],
+          },
+        ],
+  );
+  const changes = evaluationsOf(projects).flatMap(({ name, evaluation: { scorers } }) =>
+    scorers.map(({ scorer, change }) =>
+      skipped(`${name}: '${scorer}'`, change?.statement ?? "not compared with another run"),
+    ),
+  );
+  return [...unread, ...changes];
 }
 
 const lines = (texts: readonly string[]): string =>
@@ -122,8 +158,14 @@ function caseElement({ name, result, output }: TestCase, group: string): string 
   return `${open}${parts.join("")}</testcase>\n`;
 }
 
+function kindOf({ gate, rankings, projects }: ReportView): string {
+  if (gate !== null) return "evalwire.gate";
+  if (rankings.length > 0) return "evalwire.rank";
+  return projects.length > 0 ? "evalwire.projects" : "evalwire.compare";
+}
+
 function suiteElement(view: ReportView): string {
-  const kind = view.gate === null ? "evalwire.compare" : "evalwire.gate";
+  const kind = kindOf(view);
   const cases = casesOf(view);
   const count = (element: string): number =>
     cases.filter(({ result }) => result?.element === element).length;
@@ -157,7 +199,9 @@ function suiteElement(view: ReportView): string {
  * A rule is a test case. A rule that fails is a failure; one that is inconclusive is an error of the
  * type `inconclusive`, so no CI service counts it as passed. A further test case, `the runs can be
  * compared`, is an error if the gate is inconclusive whatever its rules say. Without a gate, a
- * scorer is a test case: a failure if it is worse, skipped if nothing can be said.
+ * scorer is a test case: a failure if it is worse, skipped if nothing can be said. Nothing is
+ * required of rankings and projects, so their test cases are skipped; a project that could not be
+ * read is an error.
  */
 export function toJUnit(views: ReportView | readonly ReportView[]): string {
   const all = "schema" in views ? [views] : views;

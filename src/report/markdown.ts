@@ -1,9 +1,12 @@
 import type { RuleResult } from "../analysis/gate-result.ts";
+import { plural } from "../core/errors/usage.ts";
 import { checkKeys, checkValue, integerFrom } from "../core/options.ts";
 import { cellSpan, codeSpan, plainText } from "./markdown-text.ts";
 import { formatCount } from "./numbers.ts";
+import { evaluationColumns, evaluationsOf } from "./project-cells.ts";
+import { rankColumns } from "./ranking-cells.ts";
 import { safeUrl } from "./safe-url.ts";
-import { columnsFor } from "./scorer-cells.ts";
+import { type CellColumn, columnsFor } from "./scorer-cells.ts";
 import type { ReportRow, ReportScorer, ReportView } from "./view.ts";
 import { answerParts, outcomeIn, rowName, rowScores, runLine, worstTitle } from "./words.ts";
 
@@ -53,7 +56,8 @@ const folded = ({ items, open, lines }: Section, summary: string): Section => ({
   close: "\n</details>\n",
 });
 
-function titleOf({ outcome, gate }: ReportView): string {
+function titleOf({ outcome, gate, rankings }: ReportView): string {
+  if (outcome === "none") return `### ${rankings.length > 0 ? "Ranking" : "Projects"}\n\n`;
   const words = gate === null ? `Candidate: ${outcome}` : `Gate: ${outcome}`;
   return `### ${markOf(outcome)} ${words}\n\n`;
 }
@@ -82,21 +86,49 @@ function ruleTable({ gate }: ReportView): Section {
   };
 }
 
-function scorerTable(scorers: readonly ReportScorer[], confidence: number): Section {
-  const columns = columnsFor(scorers, confidence, true);
+function tableSection<T>(
+  items: string,
+  columns: readonly CellColumn<T>[],
+  list: readonly T[],
+): Section {
   return {
-    items: "scorers",
+    items,
     open:
       cells(columns.map(({ title }) => title)) +
       cells(columns.map(({ numeric }) => (numeric ? "---:" : "---"))),
-    lines: scorers.map((scorer) =>
+    lines: list.map((item) =>
       cells(
         columns.map(({ cell }, c) =>
-          c === 0 ? cellSpan(cell(scorer)) : cell(scorer).replaceAll("<", "&lt;"),
+          c === 0 ? cellSpan(cell(item)) : cell(item).replaceAll("<", "&lt;"),
         ),
       ),
     ),
   };
+}
+
+const scorerTable = (scorers: readonly ReportScorer[], confidence: number): Section =>
+  tableSection("scorers", columnsFor(scorers, confidence, true), scorers);
+
+/** Writes a table of each ranking and of each evaluation of the projects. */
+function severalTables({ rankings, projects, confidence }: ReportView): Section[] {
+  const titled = (title: string, section: Section): Section => ({
+    ...section,
+    open: `${title}\n\n${section.open}`,
+  });
+  return [
+    ...rankings.map((ranking) =>
+      titled(
+        `**Ranking by** ${codeSpan(ranking.scorer)}`,
+        tableSection("runs", rankColumns(ranking), ranking.runs),
+      ),
+    ),
+    ...evaluationsOf(projects).map(({ name, evaluation: { runs, scorers } }) =>
+      titled(
+        `${codeSpan(name)}: ${plural(runs.length, "run")}`,
+        tableSection("scorers", evaluationColumns(confidence), scorers),
+      ),
+    ),
+  ];
 }
 
 /** Writes one slice as lines of the table of its scorers. */
@@ -141,6 +173,7 @@ function sectionsOf(view: ReportView): Section[] {
   return [
     ruleTable(view),
     scorerTable(view.scorers, view.confidence),
+    ...severalTables(view),
     list("sentences about what is missing", "Missing", view.missing),
     list("sentences about what would decide", "What would decide", view.open),
     { items: "rows", open: `**${worstTitle(view)}**\n\n`, lines: view.worstRows.map(rowItem) },

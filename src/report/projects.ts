@@ -4,7 +4,7 @@ import { plural } from "../core/errors/usage.ts";
 import { listed } from "./headline.ts";
 
 /** Verdict of a change, if it supports one: what is hard to compare has none. */
-const verdictIn = (change: ReportedChange): ReportedChange["verdict"] =>
+export const verdictIn = (change: ReportedChange): ReportedChange["verdict"] =>
   change.claim === "none" ? "inconclusive" : change.verdict;
 
 const evaluationsIn = (projects: readonly ReportedProject[]): ReportedEvaluation[] =>

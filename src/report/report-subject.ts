@@ -9,15 +9,15 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { anObject, checkKeys, nameOfKind } from "../core/options.ts";
 
 /**
- * Subject of a report: a comparison, the result of a gate, or both; a gate of one run's figures;
- * or rankings of several runs, a report of projects, or both.
+ * Subject of a report: a comparison, the result of a gate, or both; the figures of one run, also with
+ * the result of a gate; or rankings of several runs, a report of projects, or both.
  */
 export interface ReportSubject {
   /** Result of `compare()`. */
   comparison?: Comparison;
   /** Result of `gate()`, of the same comparison or figures. */
   gate?: GateResult;
-  /** Result of `summarize()`, when the gate judged one run. */
+  /** Result of `summarize()`, for a report on one run. */
   figures?: Record<string, Figure | RunFigure>;
   /** Results of `rank()`, by scorer. */
   rankings?: Record<string, Rank[]>;
@@ -49,6 +49,13 @@ function checkRankings(rankings: Readonly<Record<string, unknown>>): void {
   }
 }
 
+/** @throws {InvalidArgumentError} when something is not a figure. */
+function checkFigures(figures: Readonly<Record<string, unknown>>): void {
+  for (const [scorer, figure] of Object.entries(figures))
+    if (typeof figure !== "object" || figure === null || !("value" in figure && "n" in figure))
+      wrong("figures", `${nameOfKind(figure)} as the figure of '${scorer}'`);
+}
+
 /** @throws {InvalidArgumentError} when a part is of another kind. */
 function checkParts(subject: ReportSubject): void {
   const { comparison, gate, figures, rankings, projects } = subject;
@@ -69,6 +76,7 @@ function checkParts(subject: ReportSubject): void {
   if (projects !== undefined && projects.schema !== "evalwire.project-report/1")
     wrong("projects", `a report of projects with schema '${String(projects.schema)}'`);
   if (rankings !== undefined) checkRankings(rankings);
+  if (figures !== undefined) checkFigures(figures);
   const given = PARTS.filter((path) => subject[path] !== undefined);
   if (given.length === 0)
     wrong("comparison", "nothing: there is no comparison and no result of a gate");
@@ -80,8 +88,6 @@ function checkParts(subject: ReportSubject): void {
     });
   if (comparison !== undefined && figures !== undefined)
     wrong("figures", "a comparison and the figures of one run together");
-  if (figures !== undefined && gate === undefined)
-    wrong("gate", "figures without the result of a gate");
 }
 
 const isSame = (a: ComparedRun | null, b: ComparedRun | null): boolean =>

@@ -1,3 +1,4 @@
+import type { ScorerScores } from "../analysis/compared-scores.ts";
 import type { Comparison } from "../analysis/comparison.ts";
 import { MEASURES } from "../model/measures.ts";
 import type { Trial } from "../model/scored-row.ts";
@@ -68,12 +69,18 @@ function measureOf(trial: Trial, name: string): number | null {
 class TableWriter {
   readonly names: readonly Names[];
   readonly texts: Texts;
+  /** Scores of each scorer by row. */
+  readonly scores: readonly (ScorerScores | undefined)[];
   readonly #comparison: Comparison;
 
   constructor(comparison: Comparison, maxTextLength: number) {
     this.#comparison = comparison;
     this.names = namesIn(comparison);
     this.texts = new Texts(maxTextLength);
+    const { scorers } = comparison.scores;
+    this.scores = this.names.map(({ base }) =>
+      Object.hasOwn(scorers, base) ? scorers[base] : undefined,
+    );
   }
 
   row(place: number, row: ContentRow): TableRow {
@@ -87,11 +94,10 @@ class TableWriter {
       input: this.texts.of(input),
       ...(edited === null ? {} : { editedInput: edited }),
       slice: this.#comparison.scores.slices?.of[place] ?? null,
-      scores: this.names.map(({ base }) => {
-        const { scorers } = this.#comparison.scores;
-        const scores = Object.hasOwn(scorers, base) ? scorers[base] : undefined;
-        return [scores?.base?.values[place] ?? null, scores?.candidate.values[place] ?? null];
-      }),
+      scores: this.scores.map((scores) => [
+        scores?.base?.values[place] ?? null,
+        scores?.candidate.values[place] ?? null,
+      ]),
       base: row.base.map((trial) => this.#trial(trial, "base")),
       candidate: row.candidate.map((trial) => this.#trial(trial, "candidate")),
     };
@@ -164,6 +170,8 @@ export function reportTable(
   return {
     table: {
       scorers: writer.names.map(({ base }) => base),
+      units: writer.scores.map((scores) => (scores?.binary === true ? "share" : "number")),
+      lower: writer.scores.map((scores) => scores?.direction === "lower"),
       slices: comparison.scores.slices?.names ?? [],
       texts: writer.texts.all,
       cut: writer.texts.cut,

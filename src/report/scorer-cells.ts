@@ -10,13 +10,16 @@ import {
 } from "./numbers.ts";
 import type { ReportScorer } from "./view.ts";
 
-/** Column of a table of scorers. */
-export interface ScorerColumn {
+/** Column of a table. */
+export interface CellColumn<T> {
   readonly title: string;
   /** Whether it contains numbers, which are aligned on the right. */
   readonly numeric: boolean;
-  readonly cell: (scorer: ReportScorer) => string;
+  readonly cell: (item: T) => string;
 }
+
+/** Column of a table of scorers. */
+type ScorerColumn = CellColumn<ReportScorer>;
 
 const NONE = "–";
 

@@ -1,10 +1,13 @@
 import type { RuleResult } from "../analysis/gate-result.ts";
+import { plural } from "../core/errors/usage.ts";
 import { aBoolean, checkKeys, checkValue, integerFrom } from "../core/options.ts";
 import { cleanText, shortened } from "./clean-text.ts";
 import { columnsOf, fitted, padded, wrapped } from "./columns.ts";
+import { evaluationColumns, evaluationsOf } from "./project-cells.ts";
+import { rankColumns } from "./ranking-cells.ts";
 import { safeUrl } from "./safe-url.ts";
-import { columnsFor } from "./scorer-cells.ts";
-import type { ReportRow, ReportScorer, ReportView } from "./view.ts";
+import { type CellColumn, columnsFor } from "./scorer-cells.ts";
+import type { ReportRow, ReportView } from "./view.ts";
 import { answerParts, outcomeIn, rowName, rowScores, runLine, worstTitle } from "./words.ts";
 
 /** Options of `toText()`. */
@@ -69,10 +72,9 @@ class Page {
     this.lines.push("", this.#styled(text, "bold"));
   }
 
-  /** Adds a table of scorers; below each other if it is too wide. */
-  table(scorers: readonly ReportScorer[], confidence: number): void {
-    const columns = columnsFor(scorers, confidence, false);
-    const cells = scorers.map((one) =>
+  /** Adds a table; its items below each other if it is too wide. */
+  table<T>(columns: readonly CellColumn<T>[], items: readonly T[]): void {
+    const cells = items.map((one) =>
       columns.map(({ cell }) => harmless(cleanText(shortened(cell(one), CELL)))),
     );
     const heads = columns.map(({ title }) => title);
@@ -145,6 +147,21 @@ function sayRow(page: Page, row: ReportRow, number: number): void {
   }
 }
 
+/** Shows rankings and projects. */
+function saySeveral(page: Page, { rankings, projects, confidence }: ReportView): void {
+  for (const ranking of rankings) {
+    page.lines.push("");
+    page.say("Ranking by ", ranking.scorer, { style: "bold" });
+    page.table(rankColumns(ranking), ranking.runs);
+  }
+  for (const { name, evaluation } of evaluationsOf(projects)) {
+    page.lines.push("");
+    page.say("", `${name}: ${plural(evaluation.runs.length, "run")}`, { style: "bold" });
+    if (evaluation.scorers.length > 0)
+      page.table(evaluationColumns(confidence), evaluation.scorers);
+  }
+}
+
 function sayList(page: Page, title: string, sentences: readonly string[]): void {
   if (sentences.length === 0) return;
   page.title(title);
@@ -177,7 +194,7 @@ export function toText(view: ReportView, options: TextOptions = {}): string {
   checkValue("options.links", options.links ?? false, aBoolean);
   const page = new Page(options);
   const style = STYLE_OF[view.outcome] ?? "yellow";
-  page.say("", view.outcome.toUpperCase(), { style });
+  if (view.outcome !== "none") page.say("", view.outcome.toUpperCase(), { style });
   page.say("", view.headline);
   page.lines.push("");
   if (view.base !== null) page.say("base:      ", runLine(view.base), { url: view.base.url });
@@ -191,13 +208,14 @@ export function toText(view: ReportView, options: TextOptions = {}): string {
   }
   if (view.scorers.length > 0) {
     page.title("Scorers");
-    page.table(view.scorers, view.confidence);
+    page.table(columnsFor(view.scorers, view.confidence, false), view.scorers);
   }
   for (const { slice, scorers } of view.slices) {
     page.lines.push("");
     page.say("Slice ", slice, { style: "bold" });
-    page.table(scorers, view.confidence);
+    page.table(columnsFor(scorers, view.confidence, false), scorers);
   }
+  saySeveral(page, view);
   if (view.worstRows.length > 0) {
     page.title(worstTitle(view));
     for (const [i, row] of view.worstRows.entries()) sayRow(page, row, i + 1);

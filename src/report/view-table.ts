@@ -52,6 +52,10 @@ export interface ReportTable {
    * if trials have them, and scorers that only the candidate has.
    */
   scorers: string[];
+  /** Unit of the scores of each scorer: a share of passes, shown as a percentage, or a number. */
+  units: ("share" | "number")[];
+  /** Whether lower is better, for each scorer. */
+  lower: boolean[];
   /** Names of the slices; empty without any. */
   slices: string[];
   /** Strings of the rows, each once. */

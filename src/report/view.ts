@@ -11,7 +11,8 @@ import type { ReportTable } from "./view-table.ts";
 
 /**
  * Outcome of a gate; without a gate, the verdict over all scorers: `mixed` if some are better and
- * some worse. `none` for rankings and projects, which decide nothing.
+ * some worse. `none` where nothing is compared or judged: for figures of one run, rankings and
+ * projects.
  */
 export type ReportOutcome = RuleOutcome | ScorerComparison["verdict"] | "mixed" | "none";
 

@@ -134,6 +134,15 @@ describe("the sentence of a report", () => {
     });
     expect(toText(view, { width: 100 })).toMatch(/^Scorer +Value +95% interval +Rows$/m);
     expect(Object.keys(view.scorers[0]?.candidate ?? {})).not.toContain("scores");
+
+    const bare = reportView({ figures });
+    expect(bare).toMatchObject({
+      outcome: "none",
+      gate: null,
+      table: null,
+      candidate: view.candidate,
+    });
+    expect(bare.headline).toBe(view.headline.replace(/; the gate.*/, "."));
   });
 
   test("rows that a rule counts without any scorer are enough for a report", async () => {
@@ -315,7 +324,7 @@ describe("reportView() refuses", () => {
       "with schema 'evalwire.comparison/9'",
     );
     refused({ gate: { ...verdict, schema: "other" } }, "the result of a gate with schema 'other'");
-    refused({ figures }, "figures without the result of a gate");
+    refused({ figures: { correct: 0.5 } }, "Cannot report 0.5 as the figure of 'correct'");
     refused({ figures, comparison }, "a comparison and the figures of one run together");
     refused({ comparison }, "'worstRows' must be an integer from 0 to 1000: current value is -1", {
       worstRows: -1,

@@ -1,11 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { GateResult } from "../../analysis/index.ts";
 import type { LoadedRun } from "../../model/run.ts";
 import type { WeaveClient } from "../../weave/index.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
+import type { Decided } from "../demo/decide.ts";
 import { Page } from "../demo/page.ts";
+import { dateOf } from "../report-date.ts";
 
 const FOLDER = "demo-out";
 
@@ -52,7 +53,7 @@ async function demonstrate(
   const gpqa = await findRuns(context, client(GPQA));
   const [base, candidate] = gpqa.map(modelOf);
   page.heading(`1. Can ${candidate} replace ${base}? (GPQA Diamond, real scores)`);
-  const verdict = await decide(page, ...gpqa);
+  const decided = await decide(page, ...gpqa);
   await page.print();
 
   const weave = client(SYNTHETIC);
@@ -72,10 +73,16 @@ async function demonstrate(
   const files = await writeFiles(context, folder, gpqa, [...gpqa, ...synthetic]);
   page.heading("Written");
   for (const { path, rows, bytes } of files) page.say(`${path}  lines: ${rows}, bytes: ${bytes}`);
+  const title = `GPQA Diamond: can ${candidate} replace ${base}?`;
+  const report = await writeReport(context, { folder, title }, decided);
   sayNext(page, folder);
+  page.heading("The decision of part 1 as a page to send: open it in a browser, offline");
+  page.say(report, 0);
   await page.print();
-  if (context.out.format !== "text")
-    await context.out.document(outcomeOf(verdict, files), () => "");
+  if (context.out.format !== "text") {
+    const { outcome, rules } = decided.gate;
+    await context.out.document({ outcome, rules, files, report }, () => "");
+  }
 }
 
 /**
@@ -122,6 +129,20 @@ async function writeFiles(
   return written;
 }
 
+/** Writes the decision as a page, and returns its path. */
+async function writeReport(
+  context: Context,
+  { folder, title }: { folder: string; title: string },
+  decided: Decided,
+): Promise<string> {
+  const { reportView, toHtml } = await import("../../report/index.ts");
+  const { replaceFile } = await import("../../export/files-node.ts");
+  const path = join(folder, "report.html");
+  const html = await toHtml(reportView(decided), { title, date: dateOf(context) });
+  await replaceFile(context.path(path), { overwrite: true }, (write) => write(html));
+  return path;
+}
+
 function sayNext(page: Page, folder: string): void {
   const file = (name: string): string => join(folder, name);
   page.heading("Try it yourself");
@@ -138,9 +159,3 @@ function sayNext(page: Page, folder: string): void {
   page.say("npx evalwire runs", 4);
   page.say("npx evalwire gate BASE CANDIDATE --max-drop correct=0.02", 4);
 }
-
-const outcomeOf = ({ outcome, rules }: GateResult, files: WrittenFile[]): object => ({
-  outcome,
-  rules,
-  files,
-});

@@ -1,11 +1,11 @@
-import { isInvalidArgumentError, plural } from "../../core/errors/usage.ts";
+import { plural } from "../../core/errors/usage.ts";
 import type { Write } from "../../export/stream-node.ts";
 import type { FilePlan, WrittenRows } from "../../export/write-tables-node.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { dataOutput } from "../data-output.ts";
 import { type ExportFlags, exportFlags, filesOf, runFlagsOf } from "../export-flags.ts";
-import { CommandError, EXIT, messageAlone } from "../failure.ts";
+import { CommandError, EXIT, namingOverwrite } from "../failure.ts";
 import { ClosedPipeError } from "../io.ts";
 import { loadAllRuns, RUN_HELP } from "../run-argument.ts";
 import type { RunFlags } from "../run-flags.ts";
@@ -113,13 +113,5 @@ function refuseBinary(context: Context, plans: readonly FilePlan[]): void {
   if (binary === undefined || !context.out.isTerminal) return;
   throw new CommandError("usage", "The format is binary, and the standard output is a terminal", {
     hint: "Redirect it to a file or to another program, or name a file with -o FILE.",
-  });
-}
-
-/** Names the flag instead of the option of the library. */
-function namingOverwrite(error: unknown): never {
-  if (!isInvalidArgumentError(error) || error.path !== "options.overwrite") throw error;
-  throw new CommandError(error.code, messageAlone(error), {
-    hint: "Choose another name, or pass --overwrite.",
   });
 }

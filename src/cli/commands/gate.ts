@@ -1,39 +1,19 @@
-import type { GatePolicy } from "../../analysis/gate-policy.ts";
-import type { SummarizeOptions } from "../../analysis/summarize.ts";
+import type { GateResult } from "../../analysis/gate-result.ts";
 import { InvalidArgumentError } from "../../core/errors/usage.ts";
-import { MEASURES } from "../../model/measures.ts";
-import type { LoadedRun } from "../../model/run.ts";
-import type { ReportSubject } from "../../report/report-view.ts";
 import type { ReportView } from "../../report/view.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
-import { defined } from "../defined.ts";
-import { CommandError } from "../failure.ts";
-import { typed } from "../flags.ts";
-import { type PolicyFlags, policyFlags, policyOf, refuseChange } from "../policy-flags.ts";
-import { someText, wordOf } from "../read-values.ts";
+import { type JudgedFlags, judgedRuns, overlapFlag, type Shards } from "../judged-runs.ts";
+import { type PolicyFlags, policyFlags, policyOf } from "../policy-flags.ts";
+import { someText } from "../read-values.ts";
 import { checkReportFiles, type ReportFlags, writeReport } from "../report-files.ts";
-import { loadRuns, RUN_HELP } from "../run-argument.ts";
-import { type RunFlags, runFlags } from "../run-flags.ts";
-import {
-  commonOptions,
-  compareOptions,
-  pairSettings,
-  type ScoringFlags,
-  scoringFlags,
-} from "../scoring-flags.ts";
+import { RUN_HELP } from "../run-argument.ts";
+import { runFlags } from "../run-flags.ts";
+import { scoringFlags } from "../scoring-flags.ts";
 import { expandedPatterns } from "../shard-patterns.ts";
-import { duration, endedRun } from "../wait-for-run.ts";
+import { waitFlag } from "../wait-for-run.ts";
 
-type Options = RunFlags &
-  ScoringFlags &
-  PolicyFlags &
-  ReportFlags & {
-    overlap?: "error" | "trials";
-    rows?: boolean;
-    wait?: number | true;
-    exitZero?: boolean;
-  };
+type Options = JudgedFlags & PolicyFlags & ReportFlags & { rows?: boolean; exitZero?: boolean };
 
 /** Defines `evalwire gate`. */
 export function define(command: CliCommand): void {
@@ -45,13 +25,8 @@ export function define(command: CliCommand): void {
     .option("--summary [file]", "append the result to the step summary, or to a file")
     .option("--annotations", "print annotations of GitHub Actions to standard error")
     .option("--rows", "with --json: include the contents of the worst rows")
-    .option("--wait [duration]", "wait until the runs have ended: 30m, 2h; default: 30m", duration)
-    .option(
-      "--overlap <what>",
-      "what a row in two shards means: error (the default) or trials",
-      wordOf("error", "trials"),
-    )
     .option("--exit-zero", "end with 0 whatever the outcome");
+  overlapFlag(waitFlag(command));
   policyFlags(command);
   scoringFlags(command, "compare");
   runFlags(command)
@@ -66,7 +41,8 @@ export function define(command: CliCommand): void {
     .does<Options>(async (context, texts, options) => {
       checkReportFiles(context, options);
       const policy = await policyOf(context, options);
-      const subject = await judged(context, texts, options, policy);
+      const subject = await judgedRuns(context, runsOf(context, texts), options, { policy });
+      if (subject.gate === undefined) throw new TypeError("judgedRuns() judges by the policy");
       const { reportView } = await import("../../report/index.ts");
       const view = reportView(subject);
       context.exitCode = options.exitZero === true ? 0 : subject.gate.exitCode;
@@ -75,27 +51,8 @@ export function define(command: CliCommand): void {
     });
 }
 
-/** Options of a comparison, which would be ignored where one run is judged. */
-const PAIRED = ["slice", "margin", "adjust", "pair", "resamples", "seed", "allowSameRun"] as const;
-
-function refusePaired(options: Options): void {
-  const name = PAIRED.find((one) => options[one] !== undefined);
-  if (name === undefined) return;
-  throw new CommandError("invalid_argument", `'${typed(name)}' applies only to two runs`, {
-    hint: "Leave it out: it would be ignored.",
-  });
-}
-
-/** Result of a gate with what it judged. */
-type Judged = ReportSubject & { readonly gate: NonNullable<ReportSubject["gate"]> };
-
-/** Loads the runs and judges them: base and candidate, or one run. */
-async function judged(
-  context: Context,
-  texts: readonly string[],
-  options: Options,
-  policy: GatePolicy,
-): Promise<Judged> {
+/** Returns the arguments of the runs: base and candidate, or one run. */
+function runsOf(context: Context, texts: readonly string[]): [Shards] | [Shards, Shards] {
   const [first, ...rest] = texts;
   if (first === undefined)
     throw new InvalidArgumentError(
@@ -103,73 +60,14 @@ async function judged(
       { path: "candidate" },
       { hint: "Name two runs: evalwire gate BASE CANDIDATE" },
     );
-  if (rest.length === 0) {
-    refuseChange(policy);
-    refusePaired(options);
-  }
-  const base = rest.length === 0 ? [] : expandedPatterns(context, [first]);
-  const candidates = expandedPatterns(context, rest.length === 0 ? [first] : rest);
-  const named: string[] = [];
-  for (const text of [...base, ...candidates])
-    named.push(options.wait === undefined ? text : await endedRun(context, text, options));
-  const sides = named.map((_, i) => (i < base.length ? "base" : "candidate"));
-  const settings = pairSettings(options, sides);
-  const runs = await loadRuns(context, named, options, settings);
-  const [left, right] = [runs.slice(0, base.length), runs.slice(base.length)];
-  return rest.length === 0
-    ? await oneRun(right, options, policy)
-    : await twoRuns(left, right, options, policy);
-}
-
-async function twoRuns(
-  base: readonly LoadedRun[],
-  candidate: readonly LoadedRun[],
-  options: Options,
-  policy: GatePolicy,
-): Promise<Judged> {
-  const { compare, gate, mergeShards } = await import("../../analysis/index.ts");
-  const { refuseSameRun } = await import("../../analysis/row-source.ts");
-  if (options.allowSameRun !== true)
-    for (const shard of candidate)
-      for (const part of base) refuseSameRun([part, shard], "candidate");
-  const { overlap = "error" } = options;
-  const comparison = await compare(
-    mergeShards(base, { overlap }),
-    mergeShards(candidate, { overlap }),
-    compareOptions(options),
-  );
-  return { comparison, gate: gate(comparison, policy) };
-}
-
-async function oneRun(
-  shards: readonly LoadedRun[],
-  options: Options,
-  policy: GatePolicy,
-): Promise<Judged> {
-  const { gate, mergeShards, summarize } = await import("../../analysis/index.ts");
-  const run = mergeShards(shards, { overlap: options.overlap ?? "error" });
-  const { confidence, cluster, scorer, missing } = options;
-  const common = {
-    ...commonOptions(options),
-    ...defined({ confidence, cluster }),
-    ...(missing === undefined || missing === "bounds"
-      ? {}
-      : { missing: missing as NonNullable<SummarizeOptions["missing"]> }), // the library checks it
-  };
-  // they are figures only where they are named
-  const measures = MEASURES.filter((name) =>
-    policy.rules.some((rule) => "scorer" in rule && rule.scorer === name),
-  );
-  const figures = await summarize(run, { ...common, ...defined({ scorers: scorer }) });
-  const more = measures.length === 0 ? {} : await summarize(run, { ...common, scorers: measures });
-  const all = { ...figures, ...more };
-  return { figures: all, gate: gate(all, policy) };
+  const base = expandedPatterns(context, [first]);
+  return rest.length === 0 ? [base] : [base, expandedPatterns(context, rest)];
 }
 
 /** Prints the result of the gate; as JSON, with the figures behind it. */
 async function print(
   context: Context,
-  gate: Judged["gate"],
+  gate: GateResult,
   view: ReportView,
   withRows: boolean,
 ): Promise<void> {

@@ -1,19 +1,16 @@
-import type { RankOptions } from "../../analysis/rank.ts";
 import type { Rank, RankPair } from "../../analysis/rank-places.ts";
-import type { TrialsRule } from "../../analysis/row-values.ts";
 import { plural } from "../../core/errors/usage.ts";
 import { formatCount, formatP, formatRange, formatValue } from "../../report/numbers.ts";
 import type { CliCommand } from "../cli-command.ts";
-import { defined } from "../defined.ts";
 import { CommandError } from "../failure.ts";
+import { isRecord, type RankFlags, rankOptions } from "../rank-options.ts";
 import { wordOf } from "../read-values.ts";
 import { loadAllRuns, RUN_HELP } from "../run-argument.ts";
-import { type RunFlags, runFlags } from "../run-flags.ts";
-import { type ScoringFlags, scoringFlags } from "../scoring-flags.ts";
+import { runFlags } from "../run-flags.ts";
+import { scoringFlags } from "../scoring-flags.ts";
 import type { Column } from "../table.ts";
 
-interface RankCommand extends RunFlags, ScoringFlags {
-  unfinished?: "refuse" | "allow";
+interface RankCommand extends RankFlags {
   pairs?: boolean;
 }
 
@@ -43,6 +40,7 @@ export function define(command: CliCommand): void {
         uses: ["scorer", "values", "decimal"],
         inputs: false,
       });
+      checkNames(scorer, options);
       const { rank } = await import("../../analysis/rank.ts");
       const ranks = await rank(runs, scorer, rankOptions(scorer, options));
       const { out } = context;
@@ -54,31 +52,10 @@ export function define(command: CliCommand): void {
   runFlags(scoringFlags(command, "rank"));
 }
 
-function rankOptions(scorer: string, flags: RankCommand): RankOptions {
-  const { confidence, missing, unfinished, allowSameRun, scale, values, decimal } = flags;
-  return defined({
-    confidence,
-    missing: missing as RankOptions["missing"], // the library checks it
-    unfinished,
-    allowSameRun,
-    scale,
-    values,
-    decimal,
-    lowerIsBetter: isLower(scorer, flags.lowerIsBetter),
-    trials: ruleOf(scorer, flags.trials),
-  });
-}
-
-function isLower(scorer: string, lower: readonly string[] | undefined): true | undefined {
-  refuseOther("--lower-is-better", scorer, lower ?? []);
-  return lower === undefined ? undefined : true;
-}
-
-function ruleOf(scorer: string, trials: ScoringFlags["trials"]): TrialsRule | undefined {
-  if (typeof trials !== "object" || "passAt" in trials || "passAll" in trials)
-    return trials as TrialsRule | undefined; // one rule for all scorers
-  refuseOther("--trials", scorer, Object.keys(trials));
-  return (trials as Record<string, TrialsRule>)[scorer]; // the only entry
+/** Refuses flags that name another scorer than the one that the runs are ranked by. */
+function checkNames(scorer: string, { lowerIsBetter, trials }: RankCommand): void {
+  refuseOther("--lower-is-better", scorer, lowerIsBetter ?? []);
+  refuseOther("--trials", scorer, isRecord(trials) ? Object.keys(trials) : []);
 }
 
 function refuseOther(flag: string, scorer: string, names: readonly string[]): void {

@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import type { Sandbox } from "../../testing/node.ts";
 import type { Seed } from "../../testing/seed.ts";
 import type { CliCommand } from "../cli-command.ts";
+import { portNumber } from "../read-values.ts";
 
 interface SandboxOptions {
   port: number;
@@ -28,7 +29,7 @@ const SEEDS = {
 export function define(command: CliCommand): void {
   command
     .description("Run stand-ins for Weave, Galileo and Rensei on this machine, until Ctrl-C")
-    .option("--port <port>", "port to listen on; 0 is any free one", readPort, 0)
+    .option("--port <port>", "port to listen on; 0 is any free one", portNumber, 0)
     .addOption(
       new Option("--seed <name>", "contents: made-up runs of all services, real scores, or nothing")
         .choices(Object.keys(SEEDS))
@@ -48,12 +49,6 @@ export function define(command: CliCommand): void {
         await sandbox.close();
       }
     });
-}
-
-/** Reads the number of a port; 0 is any free one. */
-function readPort(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError("It must be an integer from 0 to 65535.");
 }
 
 /** Returns the lines that set the environment in a POSIX shell. */

@@ -23,13 +23,15 @@ export function modelOf({ run }: LoadedRun): string {
   return /\/object\/([^/:]+):/.exec(run.model ?? "")?.[1] ?? run.model ?? run.id;
 }
 
+/** Comparison of the demo, with the result of its gate. */
+export interface Decided {
+  readonly comparison: Comparison;
+  readonly gate: GateResult;
+}
+
 /** Can the candidate replace the base? Prints the answer first, then the evidence. */
-export async function decide(
-  page: Page,
-  base: LoadedRun,
-  candidate: LoadedRun,
-): Promise<GateResult> {
-  const comparison = await compare(base, candidate);
+export async function decide(page: Page, base: LoadedRun, candidate: LoadedRun): Promise<Decided> {
+  const comparison = await compare(base, candidate, { keepRows: "all" });
   const verdict = gate(comparison, POLICY);
   const correct = comparison.scorers.correct;
   if (correct === undefined) throw new Error("the runs do not both have the scorer 'correct'");
@@ -43,7 +45,7 @@ export async function decide(
   page.say(
     `… Rows in total: ${correct.regressed.length} worse, ${correct.improved.length} better, ${correct.unchanged} unchanged.`,
   );
-  return verdict;
+  return { comparison, gate: verdict };
 }
 
 function printAnswer(

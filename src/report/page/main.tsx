@@ -3,11 +3,14 @@ import { render } from "preact";
 import type { PageData } from "../html.ts";
 import { App } from "./app.tsx";
 import { showAsText } from "./fallback.ts";
+import { followServer } from "./live.ts";
 
 /** Unpacks the data of the file. */
 async function pageData(unpack: DecompressionStream): Promise<PageData> {
-  const text = document.getElementById("data")?.textContent ?? "";
-  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  const packed = atob(document.getElementById("data")?.textContent ?? "");
+  const bytes = new Uint8Array(packed.length);
+  // Uint8Array.from() takes half a second for four million characters
+  for (let at = 0; at < packed.length; at += 1) bytes[at] = packed.charCodeAt(at);
   const stream = new Blob([bytes]).stream().pipeThrough(unpack);
   return await new Response(stream).json();
 }
@@ -35,7 +38,7 @@ async function main(): Promise<void> {
     const data = await pageData(unpack);
     target.replaceChildren();
     render(<App {...data} />, target);
-    if (data.live) new EventSource("events").addEventListener("message", () => location.reload());
+    if (data.live !== null) followServer(data.live);
   } catch {
     target.replaceChildren(...shown);
     showAsText(target, "The charts and rows are missing: the data of this file cannot be read.");

@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { cleanLines, cleanText } from "../clean-text.ts";
 import { formatCount, formatValue } from "../numbers.ts";
 import { safeUrl } from "../safe-url.ts";
-import type { ReportView } from "../view.ts";
+import type { ReportView, ScoreUnit } from "../view.ts";
 import type { ReportTable, TableRow, TableScore, TableTrial } from "../view-table.ts";
 import { type Differences, differences, type Piece } from "./differences.ts";
 import { Choice } from "./row-filters.tsx";
@@ -26,9 +26,7 @@ interface AnswersProps {
 /** Answers of both runs side by side, a trial of each. */
 export function RowAnswers(props: AnswersProps): JSX.Element {
   const { view, table, row, scorer, marks, setMarks } = props;
-  const lower =
-    view.scorers.find((one) => one.scorer === table.scorers[scorer])?.direction === "lower";
-  const [chosen, choose] = useState(() => chosenTrials(row, scorer, lower));
+  const [chosen, choose] = useState(() => chosenTrials(table, row, scorer));
   const base = row.base[chosen.base];
   const candidate = row.candidate[chosen.candidate];
   const outputs = [outputOf(table, base), outputOf(table, candidate)] as const;
@@ -48,7 +46,6 @@ export function RowAnswers(props: AnswersProps): JSX.Element {
     <Answer
       side={name}
       run={view[name]?.name ?? null}
-      view={view}
       table={table}
       row={row}
       scorer={scorer}
@@ -119,7 +116,6 @@ function Legend({ found, same }: { found: Differences; same: string }): JSX.Elem
 function Answer({
   side,
   run,
-  view,
   table,
   row,
   scorer,
@@ -129,7 +125,6 @@ function Answer({
 }: {
   side: Side;
   run: string | null;
-  view: ReportView;
   table: ReportTable;
   row: TableRow;
   scorer: number;
@@ -158,7 +153,7 @@ function Answer({
           value={String(at)}
           options={trials.map((one, i) => [
             String(i),
-            trialName(view, table, one, { i, count: trials.length, scorer }),
+            trialName(table, one, { i, count: trials.length, scorer }),
           ])}
           choose={(value) => choose(Number(value))}
         />
@@ -180,7 +175,7 @@ function Answer({
         </div>
       )}
       {trial !== undefined && trial.scores.length > 0 && (
-        <TrialScores view={view} table={table} scores={trial.scores} />
+        <TrialScores table={table} scores={trial.scores} />
       )}
       {url !== null && (
         <p>
@@ -200,7 +195,6 @@ function absence(row: TableRow, side: Side): string {
 }
 
 function trialName(
-  view: ReportView,
   table: ReportTable,
   trial: TableTrial,
   { i, count, scorer }: { i: number; count: number; scorer: number },
@@ -209,16 +203,14 @@ function trialName(
   const name = `${formatCount(i + 1)} of ${formatCount(count)}`;
   return score === null
     ? `${name}: no score`
-    : `${name}: ${formatValue(score, unitOf(view, table.scorers[scorer]))}`;
+    : `${name}: ${formatValue(score, unitOf(table, scorer))}`;
 }
 
 /** Scores of a trial with their reasons. */
 function TrialScores({
-  view,
   table,
   scores,
 }: {
-  view: ReportView;
   table: ReportTable;
   scores: readonly TableScore[];
 }): JSX.Element {
@@ -232,7 +224,7 @@ function TrialScores({
               <bdi>{cleanText(name ?? "")}</bdi>
             </dt>
             <dd>
-              {valueText(score, () => unitOf(view, name))}
+              {valueText(score, unitOf(table, score.scorer))}
               {score.reason !== undefined && (
                 <>
                   <TextBlock text={cleanLines(table.texts[score.reason] ?? "")} />
@@ -247,8 +239,8 @@ function TrialScores({
   );
 }
 
-function valueText({ value, state }: TableScore, unit: () => ReturnType<typeof unitOf>): string {
+function valueText({ value, state }: TableScore, unit: ScoreUnit): string {
   if (state !== undefined) return state === "not-applicable" ? "not applicable" : state;
-  if (typeof value === "number") return formatValue(value, unit());
+  if (typeof value === "number") return formatValue(value, unit);
   return value === null ? "missing" : cleanText(String(value));
 }

@@ -80,7 +80,7 @@ export function RowDetail(props: DetailProps): JSX.Element | null {
         marks={marks}
         setMarks={setMarks}
       />
-      <RowScores view={view} list={list} row={row} at={at} />
+      <RowScores list={list} row={row} at={at} />
     </article>
   );
 }
@@ -161,12 +161,10 @@ function RowInput({
 }
 
 function RowScores({
-  view,
   list,
   row,
   at,
 }: {
-  view: ReportView;
   list: RowList;
   row: TableRow;
   at: number;
@@ -193,7 +191,7 @@ function RowScores({
           {scorers.map((name, scorer) => {
             const [base, candidate] = row.scores[scorer] ?? [];
             const state = list.states(scorer)[at];
-            const unit = unitOf(view, name);
+            const unit = unitOf(list.table, scorer);
             return (
               <tr key={scorer}>
                 <th scope="row">

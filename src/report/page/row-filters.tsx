@@ -77,7 +77,11 @@ export function RowFilters({
           // one of ORDERS
           choose={(value) => set({ order: value as RowFilter["order"] })}
         />
-        <button type="button" disabled={!isSet} onClick={() => choose(NO_FILTER, "push")}>
+        <button
+          type="button"
+          aria-disabled={!isSet} // stays focusable
+          onClick={() => isSet && choose(NO_FILTER, "push")}
+        >
           Reset
         </button>
       </form>

@@ -22,16 +22,13 @@ export const shownWith = (place: number, shown: number): number =>
 export class RowList {
   readonly table: ReportTable;
   readonly search: RowSearch;
-  readonly #lower: readonly boolean[];
   readonly #states = new Map<number, RowState[]>();
   readonly #orders = new Map<string, number[]>();
   readonly #places = new Map<string, number[]>();
 
-  /** `lower`: for each scorer, whether lower is better. */
-  constructor(table: ReportTable, lower: readonly boolean[]) {
+  constructor(table: ReportTable) {
     this.table = table;
     this.search = new RowSearch(table);
-    this.#lower = lower;
     table.rows.forEach((row, at) => {
       const key = keyInUrl(row.key);
       const places = this.#places.get(key);
@@ -44,7 +41,7 @@ export class RowList {
   states(scorer: number): RowState[] {
     const known = this.#states.get(scorer);
     if (known !== undefined) return known;
-    const lower = this.#lower[scorer] === true;
+    const lower = this.table.lower[scorer] === true;
     const states = this.table.rows.map((row) => rowState(row, scorer, lower));
     this.#states.set(scorer, states);
     return states;

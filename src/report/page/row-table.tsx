@@ -1,7 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { cleanText, shortened } from "../clean-text.ts";
 import { formatChange, formatCount, formatValue } from "../numbers.ts";
-import type { ReportView, ScoreUnit } from "../view.ts";
+import type { ScoreUnit } from "../view.ts";
 import type { ReportTable, TableRow } from "../view-table.ts";
 import { PAGE, type RowList } from "./row-list.ts";
 import type { RowState } from "./row-status.ts";
@@ -17,8 +17,8 @@ export function nameOf(table: ReportTable, row: TableRow): string {
 }
 
 /** Returns the unit of a scorer. */
-export const unitOf = ({ scorers }: ReportView, scorer: string | undefined): ScoreUnit =>
-  scorers.find((one) => one.scorer === scorer)?.unit ?? "number";
+export const unitOf = ({ units }: ReportTable, scorer: number): ScoreUnit =>
+  units[scorer] ?? "number";
 
 /** Score of a row, or a dash. */
 export const scoreText = (score: number | null | undefined, unit: ScoreUnit): string =>
@@ -37,7 +37,6 @@ export function Change({ state, unit }: { state: RowState; unit: ScoreUnit }): J
 
 /** List of rows by one scorer, a page at a time. */
 export function RowTable({
-  view,
   list,
   places,
   shown,
@@ -45,7 +44,6 @@ export function RowTable({
   open,
   more,
 }: {
-  view: ReportView;
   list: RowList;
   places: readonly number[];
   shown: number;
@@ -55,7 +53,7 @@ export function RowTable({
 }): JSX.Element | null {
   const { table } = list;
   const name = table.scorers[scorer];
-  const unit = unitOf(view, name);
+  const unit = unitOf(table, scorer);
   const states = list.states(scorer);
   if (places.length === 0)
     return (

@@ -1,4 +1,4 @@
-import type { TableTrial } from "../view-table.ts";
+import type { ReportTable, TableRow, TableTrial } from "../view-table.ts";
 
 /** Returns the score of a trial by a scorer as a number; null without one. */
 export function scoreOf(trial: TableTrial, scorer: number): number | null {
@@ -27,10 +27,10 @@ export function chosenTrial(
 
 /** Returns the trials of a row to show at first: the best one of the base, the worst candidate. */
 export const chosenTrials = (
-  row: { readonly base: readonly TableTrial[]; readonly candidate: readonly TableTrial[] },
+  { lower }: Pick<ReportTable, "lower">,
+  row: Pick<TableRow, "base" | "candidate">,
   scorer: number,
-  lower: boolean,
 ): { base: number; candidate: number } => ({
-  base: chosenTrial(row.base, scorer, lower ? "lowest" : "highest"),
-  candidate: chosenTrial(row.candidate, scorer, lower ? "highest" : "lowest"),
+  base: chosenTrial(row.base, scorer, lower[scorer] === true ? "lowest" : "highest"),
+  candidate: chosenTrial(row.candidate, scorer, lower[scorer] === true ? "highest" : "lowest"),
 });

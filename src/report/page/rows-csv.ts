@@ -73,12 +73,13 @@ const contentColumns = (table: ReportTable): CsvColumn[] => [
 
 /**
  * Yields the lines of a CSV file of rows: UTF-8 with a byte order mark, CRLF, one line per row with
- * the trials that the page shows at first. The last column names the cells whose text was cut.
+ * the trials that the page shows at first for a scorer. The last column names the cells whose
+ * strings were cut.
  */
 export function* csvLines(
   table: ReportTable,
   places: readonly number[],
-  { scorer, lower }: { scorer: number; lower: boolean },
+  scorer: number,
 ): Generator<string, undefined> {
   const cut = new Set(table.cut.map(([text]) => text));
   const columns: CsvColumn[] = [
@@ -93,7 +94,7 @@ export function* csvLines(
   for (const at of places) {
     const row = table.rows[at];
     if (row === undefined) continue;
-    const trials = chosenTrials(row, scorer, lower);
+    const trials = chosenTrials(table, row, scorer);
     const shown: Shown = {
       row,
       base: row.base[trials.base],

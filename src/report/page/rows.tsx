@@ -45,7 +45,7 @@ function RowsOf({ view, table }: { view: ReportView; table: ReportTable }): JSX.
   const [state, go] = useHash();
   const [shown, setShown] = useState(PAGE);
   const [marks, setMarks] = useState(true);
-  const list = useMemo(() => new RowList(table, lowerOf(view, table)), [view, table]);
+  const list = useMemo(() => new RowList(table), [table]);
   const scorer = list.scorer(state.filter, view.worstRows[0]?.scorer);
   const { filter } = state;
   const places = useMemo(() => list.filtered(filter, scorer), [list, filter, scorer]);
@@ -59,7 +59,6 @@ function RowsOf({ view, table }: { view: ReportView; table: ReportTable }): JSX.
   };
   const show = (at: number): void =>
     go({ filter, row: table.rows[at]?.key ?? null, nth: list.nth(at) }, "push");
-  const lower = lowerOf(view, table)[scorer] === true;
 
   return (
     <section class="rows" aria-labelledby="rows">
@@ -84,9 +83,7 @@ function RowsOf({ view, table }: { view: ReportView; table: ReportTable }): JSX.
             <p role="status">{countOf(places.length, table.rows.length)}</p>
             <button
               type="button"
-              onClick={() =>
-                download("rows.csv", "text/csv", csvLines(table, places, { scorer, lower }))
-              }
+              onClick={() => download("rows.csv", "text/csv", csvLines(table, places, scorer))}
             >
               Download CSV
             </button>
@@ -98,7 +95,6 @@ function RowsOf({ view, table }: { view: ReportView; table: ReportTable }): JSX.
             </button>
           </div>
           <RowTable
-            view={view}
             list={list}
             places={places}
             shown={shown}
@@ -126,9 +122,6 @@ function RowsOf({ view, table }: { view: ReportView; table: ReportTable }): JSX.
     </section>
   );
 }
-
-const lowerOf = ({ scorers }: ReportView, table: ReportTable): boolean[] =>
-  table.scorers.map((name) => scorers.find((one) => one.scorer === name)?.direction === "lower");
 
 const countOf = (some: number, all: number): string => {
   const rows = all === 1 ? "row" : "rows";

@@ -16,7 +16,7 @@ const ROWS = [
 ];
 const PARTS = { slices: ["easy", "hard"], scorers: ["correct"] };
 const list = (rows: TableRow[] = ROWS, lower = false): RowList =>
-  new RowList(table(rows, PARTS), [lower]);
+  new RowList(table(rows, { ...PARTS, lower: [lower] }));
 const keys = (filter: Partial<RowFilter>, of = list()): string[] =>
   of.filtered({ ...NO_FILTER, ...filter }, 0).map((at) => of.table.rows[at]?.key ?? "");
 
@@ -51,7 +51,7 @@ describe("RowList", () => {
   });
 
   test("chooses the scorer of the filter, else of the worst row, else the first", () => {
-    const two = new RowList(table([], { scorers: ["a", "b", "c"] }), []);
+    const two = new RowList(table([], { scorers: ["a", "b", "c"] }));
     expect(two.scorer({ ...NO_FILTER, scorer: "c" }, "b")).toBe(2);
     expect(two.scorer(NO_FILTER, "b")).toBe(1);
     expect(two.scorer(NO_FILTER, undefined)).toBe(0);
@@ -67,9 +67,9 @@ describe("RowList", () => {
   });
 
   test("is empty for a table without rows or scorers", () => {
-    const empty = new RowList(table([], { scorers: [] }), []);
+    const empty = new RowList(table([], { scorers: [] }));
     expect(empty.filtered({ ...NO_FILTER, q: "x", status: "regressed" }, 0)).toEqual([]);
-    const bare = new RowList(table([row({ scores: [] })], { scorers: [] }), []);
+    const bare = new RowList(table([row({ scores: [] })], { scorers: [] }));
     expect(bare.filtered(NO_FILTER, 0)).toEqual([0]);
   });
 });

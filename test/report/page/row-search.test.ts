@@ -69,7 +69,7 @@ describe("RowSearch", () => {
     expect(found("nowhere")).toEqual([]);
   });
 
-  test("prepares while there is time, and goes on where it stopped", () => {
+  test("prepares while there is time, and continues where it stopped", () => {
     const many = new RowSearch(
       table(
         Array.from({ length: 250 }, (_, at) => row({ key: `K${at}`, input: at })),

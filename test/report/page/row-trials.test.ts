@@ -6,21 +6,24 @@ import { trial } from "./tables.ts";
 const trials = (...values: TableScore["value"][]): TableTrial[] =>
   values.map((value) => trial({ scores: [{ scorer: 0, value }] }));
 
+const HIGHER = { lower: [false, false] };
+const LOWER = { lower: [true, true] };
+
 describe("chosenTrials()", () => {
   test("chooses the best trial of the base and the worst one of the candidate", () => {
     const row = { base: trials(0.2, 0.9, 0.9), candidate: trials(true, false, true) };
-    expect(chosenTrials(row, 0, false)).toEqual({ base: 1, candidate: 1 });
-    expect(chosenTrials(row, 0, true)).toEqual({ base: 0, candidate: 0 });
+    expect(chosenTrials(HIGHER, row, 0)).toEqual({ base: 1, candidate: 1 });
+    expect(chosenTrials(LOWER, row, 0)).toEqual({ base: 0, candidate: 0 });
   });
 
   test("chooses the first trial where none has a score, even among 0 trials", () => {
-    expect(chosenTrials({ base: trials(null, "good"), candidate: [] }, 0, false)).toEqual({
+    expect(chosenTrials(HIGHER, { base: trials(null, "good"), candidate: [] }, 0)).toEqual({
       base: 0,
       candidate: 0,
     });
-    expect(chosenTrials({ base: trials(null, 0, null, 1), candidate: [trial()] }, 0, true)).toEqual(
-      { base: 1, candidate: 0 },
-    );
+    expect(
+      chosenTrials(LOWER, { base: trials(null, 0, null, 1), candidate: [trial()] }, 0),
+    ).toEqual({ base: 1, candidate: 0 });
   });
 
   test("looks at the chosen scorer only", () => {
@@ -32,11 +35,11 @@ describe("chosenTrials()", () => {
         ],
       }),
     );
-    expect(chosenTrials({ base: two, candidate: two }, 0, false)).toEqual({
+    expect(chosenTrials(HIGHER, { base: two, candidate: two }, 0)).toEqual({
       base: 1,
       candidate: 0,
     });
-    expect(chosenTrials({ base: two, candidate: two }, 1, false)).toEqual({
+    expect(chosenTrials(HIGHER, { base: two, candidate: two }, 1)).toEqual({
       base: 0,
       candidate: 1,
     });

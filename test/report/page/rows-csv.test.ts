@@ -5,7 +5,7 @@ import type { ReportTable } from "../../../src/report/view-table.ts";
 import { row, table, trial } from "./tables.ts";
 
 const parsed = (of: ReportTable, places = [...of.rows.keys()]): Record<string, string>[] => {
-  const text = [...csvLines(of, places, { scorer: 0, lower: false })].join("");
+  const text = [...csvLines(of, places, 0)].join("");
   return papaparse.parse<Record<string, string>>(text.replace(/^\ufeff/, ""), {
     header: true,
     skipEmptyLines: true,
@@ -30,7 +30,7 @@ describe("csvLines()", () => {
   );
 
   test("writes a header with a byte order mark, and one line per row, each ending in CRLF", () => {
-    const lines = [...csvLines(full, [1], { scorer: 0, lower: false })];
+    const lines = [...csvLines(full, [1], 0)];
     expect(lines).toEqual([
       "\ufeffkey,kind,slice,base.correct,candidate.correct,change.correct,input,candidate_input,base_trial,base_output,base_error,candidate_trial,candidate_output,candidate_error,base_reason.correct,candidate_reason.correct,cells_cut\r\n",
       "q2,missing,,0.5,,,,,1 of 1,,TimeoutError,,,,,,\r\n",
@@ -50,7 +50,7 @@ describe("csvLines()", () => {
       "change.correct": "-1",
       cells_cut: "input",
     });
-    const [, line] = [...csvLines(full, [0], { scorer: 0, lower: false })];
+    const [, line] = [...csvLines(full, [0], 0)];
     expect(line).toContain(',"",'); // an empty output is not a missing one
     expect(line).toContain('"in, with ""quotes""\r\nand lines"');
   });

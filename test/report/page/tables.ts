@@ -23,6 +23,8 @@ export const row = (part: Partial<TableRow> = {}): TableRow => ({
 /** Makes a table with one scorer. */
 export const table = (rows: TableRow[], part: Partial<ReportTable> = {}): ReportTable => ({
   scorers: ["correct"],
+  units: ["share"],
+  lower: [false],
   slices: [],
   texts: [],
   cut: [],

@@ -30,7 +30,7 @@ export function define(command: CliCommand): void {
       const { compare } = await import("../../analysis/compare.ts");
       const comparison = await compare(...runs, compareOptions(options));
       const { reportView, toText } = await import("../../report/index.ts");
-      const view = reportView({ comparison });
+      const view = reportView({ comparison }, { maxRows: 0 });
       await writeReport(context, view, { markdown });
       await context.out.report(rows ? comparison : withoutContents(comparison), (how) =>
         toText(view, how),

@@ -45,7 +45,7 @@ export function define(command: CliCommand): void {
       const subject = await judgedRuns(context, runsOf(context, texts), options, { policy });
       if (subject.gate === undefined) throw new TypeError("judgedRuns() judges by the policy");
       const { reportView } = await import("../../report/index.ts");
-      const view = reportView(subject);
+      const view = reportView(subject, { maxRows: 0 });
       context.exitCode = options.exitZero === true ? 0 : subject.gate.exitCode;
       await writeReport(context, view, options);
       await print(context, { ...subject, gate: subject.gate }, view, options);

@@ -5,11 +5,12 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { pagePackages } from "./report-page.mjs";
 
 const HELP = `Usage: node scripts/notices.mjs [--check] [--help]
 
-Writes THIRD-PARTY-NOTICES from node_modules: the packages of scripts/bundled.json, which the build copies into dist, and those that they
-depend on, each with its name, version and the complete text of its license.
+Writes THIRD-PARTY-NOTICES from node_modules: the packages of scripts/bundled.json, which the build copies into dist, those that they
+depend on, and those whose code is part of the page of a report, each with its name, version and the complete text of its license.
 
   --check  fail when the file differs instead of writing it`;
 
@@ -48,9 +49,10 @@ function licenseOf(name) {
 }
 
 /** Returns the content of THIRD-PARTY-NOTICES. */
-export function notices() {
+export async function notices() {
   const line = "-".repeat(80);
-  const parts = bundledPackages().map((name) => {
+  const names = new Set([...bundledPackages(), ...(await pagePackages())]);
+  const parts = [...names].sort().map((name) => {
     const { version, license } = manifestOf(name);
     return `${line}\n${name} ${version} (${license})\n${line}\n\n${licenseOf(name)}\n`;
   });
@@ -59,7 +61,7 @@ export function notices() {
   return [head, ...parts].join("\n");
 }
 
-function main() {
+async function main() {
   const { values } = parseArgs({
     options: {
       check: { type: "boolean", default: false },
@@ -67,11 +69,11 @@ function main() {
     },
   });
   if (values.help) return console.log(HELP);
-  const text = notices();
+  const text = await notices();
   if (!values.check) return writeFileSync(noticesPath, text);
   if (readFileSync(noticesPath, "utf8") === text) return;
   console.error("THIRD-PARTY-NOTICES differs from node_modules: run npm run notices");
   process.exitCode = 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

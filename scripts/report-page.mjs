@@ -2,7 +2,8 @@
 // Builds the page of a report: one script and one style, as strings that `toHtml()` writes into its
 // file.
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -37,20 +38,33 @@ async function bundled(entry) {
   return { text: outputFiles[0].text.trim(), metafile };
 }
 
-/** Returns the names of the packages whose code is part of the page. */
+/** Returns the names of the packages whose code is part of the page, sorted. */
 export async function pagePackages() {
-  const { metafile } = await bundled("src/report/page/main.tsx");
-  const names = Object.keys(metafile.inputs).flatMap(
-    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1] ?? [],
+  return packagesIn((await bundled("src/report/page/main.tsx")).metafile);
+}
+
+function packagesIn({ outputs }) {
+  const files = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  const names = files.flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput === 0 ? [] : (/.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
   );
   return [...new Set(names)].sort();
+}
+
+/** Describes a package whose code every report contains: version, license and copyright. */
+function credit(name) {
+  const folder = join(root, "node_modules", name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((one) => /^licen[cs]e(\.\w+)?$/i.test(one));
+  const copyright = /^copyright.*$/im.exec(readFileSync(join(folder, file), "utf8"))?.[0] ?? "";
+  return `${name} ${version} (${license}) ${copyright.trim()}`.trim().replaceAll("--", "-");
 }
 
 const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 
 /** Returns the content of generated/report-page.ts. */
 async function reportPage() {
-  const { text: script } = await bundled("src/report/page/main.tsx");
+  const { text: script, metafile } = await bundled("src/report/page/main.tsx");
   const { text: style } = await bundled("src/report/page/style.css");
   if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style))
     throw new Error("the page contains a tag that would end it");
@@ -61,6 +75,11 @@ async function reportPage() {
     constant("SCRIPT", "Script of the page.", script),
     constant("SCRIPT_HASH", "Its hash, for a content security policy.", hash(script)),
     constant("STYLE", "Style of the page.", style),
+    constant(
+      "CREDITS",
+      "Packages whose code the script contains, with their licenses.",
+      packagesIn(metafile).map(credit).join("\n"),
+    ),
     constant("STYLE_HASH", "Its hash, for a content security policy.", hash(style)),
   ].join("\n");
 }

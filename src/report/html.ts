@@ -153,7 +153,9 @@ export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promi
   if (live !== null) checkValue("options.live", live, someText);
   checkValue("options.title", title, someText);
   const time = timeOf(date);
-  const { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } = await import("../../generated/report-page.ts");
+  const { CREDITS, SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } = await import(
+    "../../generated/report-page.ts"
+  );
   const data: PageData = { view, title, date: time, live };
   const policy = policyOf(SCRIPT_HASH, STYLE_HASH, live !== null);
   return `<!doctype html>
@@ -173,6 +175,9 @@ export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promi
 <noscript><pre>${escaped(toText(view, { width: 100 }))}</pre></noscript>
 <script type="text/plain" id="data">${await packed(JSON.stringify(data))}</script>
 <script>${SCRIPT}</script>
+<!-- The script contains code of these packages:
+${CREDITS}
+-->
 </body>
 </html>
 `;

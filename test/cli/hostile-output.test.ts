@@ -57,6 +57,21 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["gate", "candidate.csv", "--min", `${HOSTILE}=0.5`],
     ["gate", "base.csv", "candidate.csv", "--policy", "broken.json"],
   ],
+  "evalwire report": [
+    ["report", BASE, CANDIDATE, "-o", `a${HOSTILE_FILE}.html`, "-o", "a.md", "-o", "a.json"],
+    ["report", "base.csv", "candidate.csv", "--policy", "gate.json", "-o", "-", "--to", "txt"],
+    ["report", "base.csv", "candidate.csv", FILE, "--title", HOSTILE],
+    ["report", "candidate.csv", "--min", `${SCORER}=0.5`],
+    ["report", "base.csv", "candidate.csv", "--redact", HOSTILE],
+    ["report", "--project", `acme/search${HOSTILE_NAME}`],
+    ["report", "base.csv", "candidate.csv", "-o", `none${HOSTILE_FILE}/a.html`],
+  ],
+  "evalwire view": [
+    ["view", "base.csv", "candidate.csv"],
+    ["view", BASE, CANDIDATE, "--max-drop", `${SCORER}=0.01`],
+    ["view", FILE],
+    ["view", "base.csv", HOSTILE],
+  ],
   "evalwire plan": [
     ["plan", "--policy", "gate.json", "--rows", "40", "--pilot", "base.csv", "candidate.csv"],
     ["plan", "--max-drop", `${SCORER}=0.05`, "--rows", "400", "--discordance", "0.1"],
@@ -125,7 +140,7 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** Commands that print nothing from outside when they succeed, or only IDs. */
-const SAYS_NOTHING = ["evalwire help", "evalwire sandbox", "evalwire sync"];
+const SAYS_NOTHING = ["evalwire completion", "evalwire help", "evalwire sandbox", "evalwire sync"];
 
 const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 const csv = (bad: number): string =>

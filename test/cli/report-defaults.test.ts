@@ -5,7 +5,7 @@ import { ConfiguredFolder } from "./configured-folder.ts";
 
 const folder = new ConfiguredFolder();
 
-/** Settings that fit two runs, of which some do not apply to other reports. */
+/** Settings that fit two runs. Some of them do not apply to other reports. */
 const SETTINGS = {
   policy: "gate.json",
   cluster: "doc",

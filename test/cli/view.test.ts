@@ -118,7 +118,7 @@ describe("evalwire view", () => {
   test.each([
     ["candidate.csv", 'id,correct\n"r1', "csv"],
     ["candidate.csv", "", "candidate.csv"],
-    ["gate.json", "{ rules: ", "is not JSON"],
+    ["gate.json", "{ rules: ", "is not valid JSON"],
     ["gate.json", '{"rules":[{"scorer":"correct","maxDorp":1}]}', "Did you mean &#39;maxDrop"],
   ])("shows what is wrong with %s, and recovers: %j", async (name, text, said) => {
     const whole = { "candidate.csv": table(5), "gate.json": '{"rules":[{"minRows":1}]}' };

@@ -19,7 +19,7 @@ interface Case {
   /** Status with which the service responds to everything; 0: it never does; 1: a reset. */
   readonly status?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** What `failure.ts` makes it of: a class of errors, a code of the library, or another word. */
+  /** Its cause in `failure.ts`: a class of errors, a code of the library, or another word. */
   readonly of?: string;
 }
 

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { entries } from "../../scripts/entries.mjs";
 import { notices } from "../../scripts/notices.mjs";
 import { packedFolder, tarballPath } from "../../scripts/pack.mjs";
+import { pagePackages } from "../../scripts/report-page.mjs";
 import { bundledPackages } from "./packed-code.ts";
 
 const files = readdirSync(packedFolder, { recursive: true, withFileTypes: true })
@@ -43,15 +44,15 @@ describe("The packed package", () => {
     expect(code.filter((name) => textOf(name).includes("sourceMappingURL"))).toEqual([]);
   });
 
-  test("names each package whose code it contains, and no other", () => {
+  test("names each package whose code it contains, and no other", async () => {
     const listed = textOf("THIRD-PARTY-NOTICES").matchAll(/^-{80}\n(\S+) \S+ \(.+\)\n-{80}$/gm);
-    const contained = new Set([...bundledPackages().values()].flat());
+    const contained = new Set([...bundledPackages().values(), await pagePackages()].flat());
     expect(contained.size).toBeGreaterThan(0);
     expect([...listed].map(([, name]) => name)).toEqual([...contained].sort());
   });
 
-  test("has the licenses of the installed versions", () => {
-    expect(textOf("THIRD-PARTY-NOTICES")).toBe(notices());
+  test("has the licenses of the installed versions", async () => {
+    expect(textOf("THIRD-PARTY-NOTICES")).toBe(await notices());
   });
 
   test.each(entries())(

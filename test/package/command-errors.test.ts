@@ -44,7 +44,12 @@ const CASES: readonly Case[] = [
   { exit: 2, code: "canceled", of: "canceled", line: ["runs", "show", "latest"], status: 0 },
   { exit: 3, code: "usage", of: "CommanderError", line: ["runs", "--misspelt"] },
   { exit: 3, code: "no_such_file", of: "CommandError", line: ["summary", "none.csv"] },
-  { exit: 3, code: "ENOENT", of: "system", line: ["gate", "base.csv", "--policy", "none.json"] },
+  {
+    exit: 3,
+    code: "no_such_file",
+    of: "CommandError",
+    line: ["gate", "base.csv", "--policy", "none.json"],
+  },
   { exit: 3, code: "invalid_argument", of: "invalid_argument", line: ["runs", "--since", "soon"] },
   {
     exit: 3,

@@ -12,7 +12,7 @@ import { ensureBuild } from "./ensure-build.mjs";
 const HELP = `Usage: node scripts/terminal-captures.mjs [--out FOLDER] [--scene NAME] [--terminal NAME] [--help]
 
 Runs the built command in tmux on sandboxes, at 40, 80 and 120 columns, with and without color, and in a dumb terminal. Saves what the terminal shows
-as text files with escape sequences, and writes docs/terminal.md from those at 80 columns. Fails if a line is wider than the terminal, if a piece of a
+as text files with escape sequences, and writes docs/terminal.md from those at 80 columns. Fails if a piece of a
 progress bar is left behind, or if output of a model acts on the terminal. Look at the files: that is what they are for.
 Installs tmux with apt-get if it is missing. Exit code 77 if it cannot be installed: the check was skipped.
 
@@ -76,6 +76,7 @@ const tmux = (...args) => execFileSync("tmux", [...TMUX, ...args], { encoding: "
 function hasTmux() {
   const runs = () => spawnSync("tmux", ["-V"]).status === 0;
   if (runs()) return true;
+  spawnSync("apt-get", ["update"], { stdio: "ignore" });
   spawnSync("apt-get", ["install", "--yes", "tmux"], { stdio: "ignore" });
   return runs();
 }

@@ -7,10 +7,14 @@ export interface Column<T> {
   readonly name: string;
   /** Text of the cell; null when there is nothing to show. */
   readonly cell: (item: T) => string | null;
+  /** Shorter text for a terminal. Other programs receive the whole cell. */
+  readonly short?: (item: T) => string | null;
   /** "right" for numbers, which are never truncated. */
   readonly align?: "right";
   /** Whether the cell is of little use unless it is whole, as an id is: other cells are truncated first. */
   readonly whole?: boolean;
+  /** Whether the column, one of the last, is left out before others become unreadable. */
+  readonly optional?: boolean;
   /** Style of the cell on a terminal with colors. */
   readonly style?: (item: T) => Style | null;
   /** Page that the cell links to, on a terminal that shows links. */
@@ -19,7 +23,7 @@ export interface Column<T> {
 
 const GAP = "  ";
 /** Columns of text that a truncated cell keeps while others can still be shortened. */
-const READABLE = 12;
+const READABLE = 10;
 const SHORTEST = 4;
 
 const PLAIN = new Paint({ colors: false, links: false });
@@ -35,7 +39,9 @@ export function renderTable<T>(
   paint: Paint = PLAIN,
 ): string {
   const header = columns.map(({ name }) => name);
-  const cells = items.map((item) => cellsOf(columns, item));
+  const cells = items.map((item) =>
+    columns.map(({ cell, short = cell }) => oneLine(short(item) ?? "-")),
+  );
   const natural = header.map((name, at) =>
     cells.reduce((most, row) => Math.max(most, columnsOf(row[at] ?? "")), columnsOf(name)),
   );
@@ -65,20 +71,25 @@ export function renderTable<T>(
 /** Chooses the widths of the columns that fit. */
 function widthsFor(
   natural: readonly number[],
-  columns: readonly Pick<Column<never>, "align" | "whole">[],
+  columns: readonly Pick<Column<never>, "align" | "whole" | "optional">[],
   width: number,
 ): { widths: number[]; complete: boolean } {
   const numbers = columns.map(({ align }) => align === "right");
   const kept = columns.map(({ align, whole }) => align === "right" || whole === true);
+  const roomFor = (count: number): number =>
+    width - GAP.length * (count - 1) - (count === natural.length ? 0 : GAP.length + 1);
   for (let count = natural.length; count > 1; count--) {
-    const complete = count === natural.length;
-    const room = width - GAP.length * (count - 1) - (complete ? 0 : GAP.length + 1);
+    const widths = shrink(natural.slice(0, count), kept, roomFor(count), READABLE);
+    if (widths !== null) return { widths, complete: count === natural.length };
+    if (columns[count - 1]?.optional !== true) break;
+  }
+  for (let count = natural.length; count > 1; count--) {
     const some = natural.slice(0, count);
     const widths =
-      shrink(some, kept, room, READABLE) ??
-      shrink(some, kept, room, SHORTEST) ??
-      shrink(some, numbers, room, SHORTEST);
-    if (widths !== null) return { widths, complete };
+      shrink(some, kept, roomFor(count), READABLE) ??
+      shrink(some, kept, roomFor(count), SHORTEST) ??
+      shrink(some, numbers, roomFor(count), SHORTEST);
+    if (widths !== null) return { widths, complete: count === natural.length };
   }
   const [first = 0] = natural;
   const complete = natural.length < 2;

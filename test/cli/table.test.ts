@@ -114,6 +114,31 @@ describe("Table", () => {
     expect(tabSeparated(COLUMNS, [[hostile, "x", "1"]])).not.toMatch(/[\u001b\u009b\u202e]/);
   });
 
+  test("leaves out an optional column before others become unreadable", () => {
+    const columns: Column<Row>[] = [
+      { name: "ID", cell: ([id]) => id, whole: true },
+      { name: "NAME", cell: ([, name]) => name },
+      { name: "MODEL", cell: ([, , model]) => model, optional: true },
+    ];
+    const row: Row = ["01a1a0a3-0280", LONG, "weave:///acme/search/object/ranker:v1"];
+    expect(renderTable(columns, [row], 40).split("\n")[1]).toBe(
+      "01a1a0a3-0280  a very long…  weave:///a…",
+    );
+    expect(renderTable(columns, [row], 36)).toBe(
+      "ID             NAME                …\n01a1a0a3-0280  a very long name …  …",
+    );
+  });
+
+  test("shows a short form on a terminal, and the whole cell to other programs", () => {
+    const columns: Column<Row>[] = [
+      { name: "STARTED", cell: ([time]) => time, short: ([time]) => time?.slice(0, 10) ?? null },
+    ];
+    const row: Row = ["2026-11-03T09:00:00.000Z", null, null];
+    expect(renderTable(columns, [row], 80)).toBe("STARTED\n2026-11-03");
+    expect(tabSeparated(columns, [row])).toBe("STARTED\n2026-11-03T09:00:00.000Z");
+    expect(renderTable(columns, [[null, null, null]], 80)).toBe("STARTED\n-");
+  });
+
   test("styles and links take up no width", () => {
     const columns: Column<Row>[] = [
       { name: "ID", cell: ([id]) => id, link: () => "https://example.com/a \u001bb" },

@@ -100,7 +100,7 @@ const PLACES: readonly Column<Rank>[] = [
     name: "STATUS",
     cell: ({ status, partial }) => (partial === null ? status : `${status}, partial`),
   },
-  { name: "ID", cell: ({ run }) => run },
+  { name: "ID", cell: ({ run }) => run, optional: true },
 ];
 
 const number = (value: number): string => String(Number(value.toPrecision(4)));

@@ -19,8 +19,18 @@ const COLUMNS: readonly Column<Run>[] = [
   { name: "ID", cell: ({ id }) => id, whole: true, link: ({ url }) => url },
   { name: "NAME", cell: ({ name }) => name },
   { name: "STATUS", cell: ({ status }) => status },
-  { name: "STARTED", cell: ({ startedAt }) => startedAt?.toISOString() ?? null },
-  { name: "MODEL", cell: ({ model }) => model },
+  {
+    name: "STARTED",
+    cell: ({ startedAt }) => startedAt?.toISOString() ?? null,
+    short: ({ startedAt }) => startedAt?.toISOString().slice(0, 16).replace("T", " ") ?? null,
+    whole: true,
+  },
+  {
+    name: "MODEL",
+    cell: ({ model }) => model,
+    short: ({ model }) => model?.replace(/^weave:\/\/\/[^/]+\/[^/]+\/object\//, "") ?? null,
+    optional: true,
+  },
 ];
 
 /** Facts about one run, beside the columns of the list. */

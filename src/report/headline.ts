@@ -45,12 +45,14 @@ export function listed(names: readonly string[]): string {
   return all.length === 0 ? last : `${all.join(", ")} and ${last}`;
 }
 
+/** Scorer whose figures a sentence names. */
+interface Chosen {
+  readonly scorer: ReportScorer;
+  readonly slice: string | null;
+}
+
 /** Returns the scorer whose figures the sentence names: that of the rule that decides. */
-function scorerOf({
-  gate,
-  scorers,
-  slices,
-}: Told): { scorer: ReportScorer; slice: string | null } | null {
+function scorerOf({ gate, scorers, slices }: Told): Chosen | null {
   const worstFirst = ["fail", "inconclusive", "pass"].flatMap((outcome) =>
     (gate?.rules ?? []).filter(({ counted }) => counted === outcome),
   );
@@ -71,8 +73,8 @@ function scorerOf({
 
 /** Makes the sentence of a report. */
 export function headlineOf(told: Told): string {
-  const gate = gateClause(told);
   const chosen = scorerOf(told);
+  const gate = gateClause(told, chosen);
   const figures = chosen === null ? nothingCompared(told) : figuresOf(told, chosen);
   const sentence = [figures, gate].filter((part) => part !== null).join("; ");
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
@@ -144,11 +146,23 @@ function differenceOf({ base, candidate, change, unit }: Compared): string {
   return `${value(candidate)} against ${value(base)}, ${size}, ${range}, ${formatCount(n)} shared ${n === 1 ? "row" : "rows"}${gap}`;
 }
 
-function gateClause({ gate, findings }: Told): string | null {
+function gateClause({ gate, findings }: Told, chosen: Chosen | null): string | null {
   if (gate === null) return null;
-  if (gate.outcome !== "inconclusive")
-    return `the gate ${gate.outcome === "fail" ? "failed" : "passed"}`;
+  if (gate.outcome === "pass") return "the gate passed";
+  if (gate.outcome === "fail") return `the gate failed${otherReason(gate, chosen)}`;
   return `the gate is inconclusive ${reasonOf(gate, findings)}`;
+}
+
+/** Names a rule that failed, if the figures of the sentence are not about one. */
+function otherReason({ rules }: NonNullable<Told["gate"]>, chosen: Chosen | null): string {
+  const failed = rules.filter(({ counted }) => counted === "fail");
+  const [first] = failed;
+  const isTold = ({ rule }: RuleResult): boolean =>
+    "scorer" in rule &&
+    rule.scorer === chosen?.scorer.scorer &&
+    (("slice" in rule ? rule.slice : null) ?? null) === chosen.slice;
+  if (first === undefined || failed.some(isTold)) return "";
+  return ` because of ${chosen === null ? "a" : "another"} rule: ${first.required}`;
 }
 
 const CAUSES: Readonly<Record<string, string>> = {

@@ -125,7 +125,7 @@ describe("Table", () => {
       "01a1a0a3-0280  a very long…  weave:///a…",
     );
     expect(renderTable(columns, [row], 36)).toBe(
-      "ID             NAME                …\n01a1a0a3-0280  a very long name …  …",
+      "ID             NAME                …\n01a1a0a3-0280  a very long name…   …",
     );
   });
 

@@ -45,6 +45,31 @@ describe("the sentence of a report", () => {
     expect(view).toMatchObject({ outcome, headline: sentence });
   });
 
+  test.each([
+    [
+      "that has no scorer",
+      { rules: [{ scorer: "correct", maxDrop: 0.2 }, { minRows: 300 }] },
+      / rows; the gate failed because of another rule: every scorer has at least 300 rows\.$/,
+    ],
+    [
+      "about a scorer without figures",
+      { rules: [{ scorer: "latencySeconds", max: 0.1 }] },
+      / rows; the gate failed because of another rule: .*'latencySeconds'.*0\.1/,
+    ],
+    ["about the scorer of the figures", DROP, / 200 shared rows; the gate failed\.$/],
+    [
+      "about that scorer, beside others",
+      { rules: [{ minRows: 300 }, ...DROP.rules] },
+      / 200 shared rows; the gate failed\.$/,
+    ],
+  ])("names the rule that failed, %s", async (_, policy, end) => {
+    const comparison = await compared(200, [180, 150]);
+    const view = gated(comparison, policy);
+    expect(view.outcome).toBe("fail");
+    expect(view.headline).toMatch(/^The candidate is worse on 'correct'/);
+    expect(view.headline).toMatch(end);
+  });
+
   test("names the scorers that differ in their verdicts", async () => {
     const rows = (a: number, b: number) =>
       rowsOf(100, (i) => i < a).map((row, i) => ({

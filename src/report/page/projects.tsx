@@ -101,6 +101,9 @@ function Scorer({
         {newest?.interval == null ? null : (
           <span class="note">{formatRange(newest.interval, unit)}</span>
         )}
+        {newest === undefined || evaluation.runs[newest.run]?.complete !== false ? null : (
+          <span class="open"> not complete, can still change</span>
+        )}
       </p>
       {trend === null ? null : <TrendPlot trend={trend} />}
       <Statement change={change} runs={evaluation.runs} />

@@ -91,7 +91,7 @@ class TableWriter {
       key,
       kind,
       name: name === null ? null : this.texts.place(name),
-      input: this.texts.of(input),
+      input: this.texts.of(input ?? (Object.keys(columns).length === 0 ? null : columns)),
       ...(edited === null ? {} : { editedInput: edited }),
       slice: this.#comparison.scores.slices?.of[place] ?? null,
       scores: this.scores.map((scores) => [

@@ -31,7 +31,10 @@ export interface TableRow {
   kind: TableRowKind;
   /** Short name of the row: what a person would quote from its input. Null without one. */
   name: number | null;
-  /** The whole input: text, or its JSON. Null when it was not loaded. */
+  /**
+   * The whole input: text, or its JSON; the JSON of the row's columns if it has no input. Null when
+   * neither was loaded.
+   */
   input: number | null;
   /** Input of the candidate, for an edited row. */
   editedInput?: number;

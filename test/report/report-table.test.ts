@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import type { CompareOptions } from "../../src/analysis/compare-options.ts";
 import type { Comparison } from "../../src/analysis/comparison.ts";
+import { fromRecords } from "../../src/analysis/from-records.ts";
 import { reportView } from "../../src/report/report-view.ts";
 import type { ReportTable } from "../../src/report/view-table.ts";
 import type { Value } from "../analysis/runs.ts";
@@ -246,4 +247,19 @@ test("the default comparison keeps the contents of changed rows", async () => {
     "little",
     "better",
   ]);
+});
+
+test("a row without an input shows its other columns in place of one", async () => {
+  const records = (passes: number) =>
+    Array.from({ length: 30 }, (_, id) => ({ id, topic: `topic ${id % 3}`, ok: id < passes }));
+  const options = { key: "id", scorers: ["ok"] };
+  const comparison = await compare(
+    fromRecords(records(20), { ...options, run: "a" }),
+    fromRecords(records(10), { ...options, run: "b" }),
+  );
+  const { table } = reportView({ comparison });
+  const [worst] = table?.rows ?? [];
+  expect(table?.texts[worst?.input ?? -1]).toMatch(/"topic": "topic \d"/);
+  const bare = reportView({ comparison }, { content: false });
+  expect(bare.table?.rows.every(({ input }) => input === null)).toBe(true);
 });

@@ -85,7 +85,8 @@ class TableWriter {
 
   row(place: number, row: ContentRow): TableRow {
     const { key, kind, input, editedInput, columns } = row;
-    const name = shortForm(input, NAME) ?? quotedColumn(columns, NAME);
+    const name =
+      typeof input === "string" ? null : (shortForm(input, NAME) ?? quotedColumn(columns, NAME));
     const edited = editedInput === undefined ? null : this.texts.of(editedInput);
     return {
       key,

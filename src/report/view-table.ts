@@ -29,7 +29,10 @@ export interface TableTrial {
 export interface TableRow {
   key: string;
   kind: TableRowKind;
-  /** Short name of the row: what a person would quote from its input. Null without one. */
+  /**
+   * Short name of the row: what a person would quote from its input. Null if the input is a string,
+   * whose beginning names the row, or if there is none.
+   */
   name: number | null;
   /**
    * The whole input: text, or its JSON; the JSON of the row's columns if it has no input. Null when

@@ -3,6 +3,7 @@ import { compare } from "../../src/analysis/compare.ts";
 import type { CompareOptions } from "../../src/analysis/compare-options.ts";
 import type { Comparison } from "../../src/analysis/comparison.ts";
 import { fromRecords } from "../../src/analysis/from-records.ts";
+import { nameOf } from "../../src/report/page/row-table.tsx";
 import { reportView } from "../../src/report/report-view.ts";
 import type { ReportTable } from "../../src/report/view-table.ts";
 import type { Value } from "../analysis/runs.ts";
@@ -262,4 +263,26 @@ test("a row without an input shows its other columns in place of one", async () 
   expect(table?.texts[worst?.input ?? -1]).toMatch(/"topic": "topic \d"/);
   const bare = reportView({ comparison }, { content: false });
   expect(bare.table?.rows.every(({ input }) => input === null)).toBe(true);
+});
+
+test("a string names its row itself; another input has a name", async () => {
+  const records = (passes: number) =>
+    Array.from({ length: 30 }, (_, id) => ({
+      id,
+      input: id % 2 === 0 ? `question ${id}` : { question: `question ${id}`, hint: "none" },
+      ok: id < passes,
+    }));
+  const options = { key: "id", input: "input", scorers: ["ok"] };
+  const { table } = reportView({
+    comparison: await compare(
+      fromRecords(records(20), { ...options, run: "a" }),
+      fromRecords(records(10), { ...options, run: "b" }),
+    ),
+  });
+  const shown = (table?.rows ?? []).map((one) => [
+    table?.texts[one.name ?? -1] ?? null,
+    table === null ? "" : nameOf(table, one),
+  ]);
+  expect(shown).toContainEqual([null, "question 10"]);
+  expect(shown).toContainEqual(["question 11", "question 11"]);
 });

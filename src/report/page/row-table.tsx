@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
-import { cleanText, shortened } from "../clean-text.ts";
+import { cleanText, shortened, shortForm } from "../clean-text.ts";
 import { formatChange, formatCount, formatValue } from "../numbers.ts";
 import type { ScoreUnit } from "../view.ts";
 import type { ReportTable, TableRow } from "../view-table.ts";
@@ -10,9 +10,14 @@ import { rowHref } from "./rows-hash.ts";
 /** Id of the link of a row. */
 export const rowLinkId = (at: number): string => `row-${at}`;
 
+/** Longest name of a row, in characters. */
+const NAME_LENGTH = 120;
+
 /** Returns what names a row: the short form of its input, or its key. */
 export function nameOf(table: ReportTable, row: TableRow): string {
-  const name = row.name === null ? "" : cleanText(table.texts[row.name] ?? "").trim();
+  const named = row.name ?? row.input;
+  const text = named === null ? null : shortForm(table.texts[named], NAME_LENGTH);
+  const name = text === null ? "" : cleanText(text).trim();
   return name === "" ? `row ${shortened(cleanText(row.key), 80)}` : name;
 }
 

@@ -102,6 +102,25 @@ async function hostileReport({ compare, gate }) {
   return { comparison, gate: gate(comparison, policy) };
 }
 
+/** Rankings and projects with hostile text in every field. */
+async function hostileRunsReport({ projectReport, rank }) {
+  const { base, candidate } = hostilePair();
+  const scorers = ["__proto__", "constructor", "</script><script>globalThis.__ran=1</script>"];
+  const rankings = await Promise.all(
+    scorers.map(async (scorer) => [scorer, await rank([base, candidate], scorer)]),
+  );
+  const broken = (async function* () {
+    yield base;
+    throw new Error(HOSTILE_TITLE);
+  })();
+  const projects = await projectReport([
+    { name: HOSTILE_TITLE, runs: [base, candidate] },
+    { name: "__proto__", runs: [] },
+    { name: "<img src=x onerror=globalThis.__ran=1>\u202e", runs: broken },
+  ]);
+  return { rankings: Object.fromEntries(rankings), projects };
+}
+
 const MAKERS = {
   gpqa: gpqaReport,
   mixed: mixedReport,
@@ -110,6 +129,7 @@ const MAKERS = {
   tied: tiedReport,
   projects: projectsReport,
   hostile: hostileReport,
+  hostileRuns: hostileRunsReport,
 };
 
 /**
@@ -123,7 +143,7 @@ export async function writeFixtures(folder) {
   for (const [name, make] of Object.entries(MAKERS)) {
     const subject = await make(analysis);
     const view = reportView(subject);
-    const title = name === "hostile" ? { title: HOSTILE_TITLE } : {};
+    const title = name.startsWith("hostile") ? { title: HOSTILE_TITLE } : {};
     const html = await toHtml(view, { date: DATE, ...title });
     const file = join(folder, `${name}.html`);
     writeFileSync(file, html);

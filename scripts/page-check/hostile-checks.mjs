@@ -51,20 +51,22 @@ async function touchAll(page) {
 }
 
 /** Returns the checks, by name. */
-export function hostileChecks(browser, { hostile }) {
+export function hostileChecks(browser, { hostile, hostileRuns }) {
   const sizes = { desktop: DESKTOP, phone: PHONE };
+  const reports = { "a comparison": hostile, "rankings and projects": hostileRuns };
   const checks = {};
-  for (const [name, viewport] of Object.entries(sizes))
-    checks[
-      `hostile text, ${name}: the page runs nothing, asks for nothing and shows only its own elements`
-    ] = async () => {
-      await withFile(browser, hostile.file, { options: { viewport } }, async (page, events) => {
-        await touchAll(page);
-        await assertHarmless(page, events);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wide <= 0, `the page is ${wide} px wider than the screen`);
-      });
-    };
+  for (const [kind, { file }] of Object.entries(reports))
+    for (const [name, viewport] of Object.entries(sizes))
+      checks[
+        `hostile text of ${kind}, ${name}: the page runs nothing, asks for nothing and shows only its own elements`
+      ] = async () => {
+        await withFile(browser, file, { options: { viewport } }, async (page, events) => {
+          await touchAll(page);
+          await assertHarmless(page, events);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          assert.ok(wide <= 0, `the page is ${wide} px wider than the screen`);
+        });
+      };
   checks["hostile text: every row opens by its address, runs nothing and shows its text"] = () =>
     withFile(browser, hostile.file, {}, async (page, events) => {
       const letters = (text) => text.replaceAll(/[^\p{L}\p{N}]/gu, "");

@@ -118,7 +118,8 @@ async function main() {
     }
   }
   for (const name of readdirSync(outputs))
-    if (!expected.has(name) && !OTHERS.includes(name)) problems.push(`generated/${name} has no document in openapi/`);
+    if (!expected.has(name) && !OTHERS.includes(name))
+      problems.push(`generated/${name} has no document in openapi/`);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
   else

@@ -80,11 +80,6 @@ export class Defaults {
     return setting !== undefined && this.#used.has(setting);
   }
 
-  /** Leaves a setting out that other options of the command line replace. */
-  leaveOut(setting: DefaultSetting): void {
-    this.#used.delete(setting);
-  }
-
   /** Returns where a setting is, whether the command uses it or not; null if it is not set. */
   origin(setting: DefaultSetting): string | null {
     const { config, profile, inProfile } = this.#settings;

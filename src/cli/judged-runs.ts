@@ -7,7 +7,7 @@ import type { ReportSubject } from "../report/report-view.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
-import { namingPolicy, refuseChange } from "./policy-flags.ts";
+import { namingPolicy, type PolicyFlags, refuseChange } from "./policy-flags.ts";
 import { wordOf } from "./read-values.ts";
 import { loadRuns } from "./run-argument.ts";
 import type { RunFlags } from "./run-flags.ts";
@@ -21,10 +21,12 @@ import {
 import { endedRuns } from "./wait-for-run.ts";
 
 /** Options of commands that judge one run, or two. */
-export interface JudgedFlags extends RunFlags, ScoringFlags {
-  overlap?: "error" | "trials";
-  wait?: number | true;
-}
+export type JudgedFlags = RunFlags &
+  ScoringFlags &
+  PolicyFlags & {
+    overlap?: "error" | "trials";
+    wait?: number | true;
+  };
 
 /** Arguments of the shards of one run: usually one argument. */
 export type Shards = readonly string[];
@@ -55,7 +57,7 @@ export async function judgedRuns(
   const flags = withRuleScorers(context, given, policy);
   const [first, second] = runs;
   if (second === undefined) {
-    if (policy !== null) await namingPolicy(context, () => refuseChange(policy));
+    if (policy !== null) await namingPolicy(context, flags, () => refuseChange(policy));
     refuseForeign(typedOf(context, flags), "summarize", "two runs");
   }
   const named = await endedRuns(context, runs.flat(), flags);
@@ -104,7 +106,7 @@ async function twoRuns(
     { ...compareOptions(flags), keepRows },
   );
   if (policy === null) return { comparison };
-  return { comparison, gate: await namingPolicy(context, () => gate(comparison, policy)) };
+  return { comparison, gate: await namingPolicy(context, flags, () => gate(comparison, policy)) };
 }
 
 async function oneRun(
@@ -131,5 +133,5 @@ async function oneRun(
   const more = measures.length === 0 ? {} : await summarize(run, { ...common, scorers: measures });
   const figures = { ...own, ...more };
   if (policy === null) return { figures };
-  return { figures, gate: await namingPolicy(context, () => gate(figures, policy)) };
+  return { figures, gate: await namingPolicy(context, flags, () => gate(figures, policy)) };
 }

@@ -128,35 +128,42 @@ export function policyFlagIn(flags: PolicyFlags): string | null {
  *   InvalidArgumentError} for a wrong policy.
  */
 export async function policyOf(context: Context, flags: PolicyFlags): Promise<GatePolicy> {
-  const rules = KINDS.flatMap((kind) => flags[kind] ?? []);
-  const origin = originOf(context);
+  const rules = rulesIn(flags);
   const { policy: file } = flags;
-  if (file !== undefined && (origin === null || rules.length === 0))
-    return await namingPolicy(context, () => policyOfFile(context, file, flags));
-  context.defaults?.leaveOut("policy");
+  const isConfigured = context.defaults?.uses("policy") === true;
+  if (file !== undefined && !(isConfigured && rules.length > 0))
+    return await namingPolicy(context, flags, () => policyOfFile(context, file, flags));
   const policy = policyOfFlags(rules, flags);
   checkPolicy(policy);
-  if (origin !== null)
+  if (isConfigured)
     await context.out.note(
-      `The rules of the command line are used instead of the policy (${origin}).`,
+      `The rules of the command line are used instead of the policy (${context.defaults?.origin("policy")}).`,
     );
   return policy;
 }
 
-/** Returns where the configuration file names the policy; null if the command line names it. */
-const originOf = ({ defaults }: Context): string | null =>
-  defaults?.uses("policy") === true ? defaults.origin("policy") : null;
+const rulesIn = (flags: PolicyFlags): GateRule[] => KINDS.flatMap((kind) => flags[kind] ?? []);
+
+/** Returns where the configuration file names the policy; null if the command line decides. */
+export const originOf = ({ defaults }: Context, flags: PolicyFlags): string | null =>
+  defaults?.uses("policy") === true && rulesIn(flags).length === 0
+    ? defaults.origin("policy")
+    : null;
 
 /**
  * Does work with a policy. An error about a policy that the configuration file names says so.
  *
  * @throws {CommandError} in place of an error about the policy.
  */
-export async function namingPolicy<T>(context: Context, work: () => T | Promise<T>): Promise<T> {
+export async function namingPolicy<T>(
+  context: Context,
+  flags: PolicyFlags,
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const origin = originOf(context);
+    const origin = originOf(context, flags);
     const isOfRules = isInvalidArgumentError(error) || error instanceof CommandError;
     if (origin === null || !isOfRules) throw error;
     const message = isInvalidArgumentError(error) ? messageAlone(error) : error.message;
@@ -197,7 +204,7 @@ async function policyOfFile(
   if (extra !== undefined)
     throw new CommandError(
       "invalid_argument",
-      `Cannot combine ${originOf(context) === null ? "'--policy'" : "the policy"} with '${typed(extra)}'`,
+      `Cannot combine ${originOf(context, flags) === null ? "'--policy'" : "the policy"} with '${typed(extra)}'`,
       { hint: "Write it into the file, or write the rules as options too." },
     );
   return await readPolicy(context, file);

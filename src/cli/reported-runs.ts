@@ -4,18 +4,11 @@ import type { ReportSubject } from "../report/report-view.ts";
 import type { ReportView } from "../report/view.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
-import type { DefaultSetting } from "./defaults.ts";
 import { defined } from "./defined.ts";
 import { CommandError, type Failure } from "./failure.ts";
 import { addFlags, type Flag, typed } from "./flags.ts";
 import { type JudgedFlags, judgedRuns, overlapFlag, type Shards } from "./judged-runs.ts";
-import {
-  changeRule,
-  type PolicyFlags,
-  policyFlagIn,
-  policyFlags,
-  policyOf,
-} from "./policy-flags.ts";
+import { changeRule, originOf, policyFlagIn, policyFlags, policyOf } from "./policy-flags.ts";
 import { list, someText, wholeNumber } from "./read-values.ts";
 import { runFlags } from "./run-flags.ts";
 import { scoringFlags } from "./scoring-flags.ts";
@@ -31,7 +24,6 @@ interface ContentFlags {
 
 /** Flags of commands that report on runs, or on projects. */
 export type ReportedFlags = JudgedFlags &
-  PolicyFlags &
   ContentFlags & {
     shards?: boolean;
     projects?: string[];
@@ -147,28 +139,24 @@ async function policyFor(
 ): Promise<GatePolicy | null> {
   if (policyFlagIn(flags) === null) return null;
   const policy = await policyOf(context, flags);
-  const { defaults, out } = context;
-  if (!isAlone || defaults?.uses("policy") !== true || changeRule(policy) === undefined)
-    return policy;
-  await out.note(
-    `There is no base, so the policy is not applied (${defaults.origin("policy")}): it compares two runs.`,
+  const origin = originOf(context, flags);
+  if (!isAlone || origin === null || changeRule(policy) === undefined) return policy;
+  await context.out.note(
+    `There is no base, so the policy is not applied (${origin}): it compares two runs.`,
   );
   return null;
 }
 
 /** Settings of the configuration file that apply to one run or two, but not to others. */
-const RANKING: readonly DefaultSetting[] = ["policy", "slice", "cluster"];
-const PROJECTS_ONLY: readonly DefaultSetting[] = ["policy", "slice"];
+const RANKING = ["policy", "slice", "cluster"] as const;
+const PROJECTS_ONLY = ["policy", "slice"] as const;
 
 /** Leaves out the settings of the configuration file that do not apply to a number of runs. */
 function withoutForeign({ defaults }: Context, count: number, flags: ReportedFlags): ReportedFlags {
   const left = { ...flags };
   if (defaults === null || count === 1 || count === 2) return left;
-  for (const setting of count === 0 ? PROJECTS_ONLY : RANKING) {
-    if (!defaults.uses(setting)) continue;
-    defaults.leaveOut(setting);
-    delete left[setting as "policy" | "slice" | "cluster"];
-  }
+  for (const setting of count === 0 ? PROJECTS_ONLY : RANKING)
+    if (defaults.uses(setting)) delete left[setting];
   return left;
 }
 

@@ -135,6 +135,23 @@ describe("evalwire view", () => {
     expect((await shown.page()).status).toBe(200);
   });
 
+  test.each([
+    ["a typed rule replaces", `${LINE} --max-drop correct=0.3`, "the gate passed"],
+    [
+      "a ranking does not use",
+      "base.csv candidate.csv third.csv --scorer correct",
+      "of the 3 runs",
+    ],
+  ])("reads the runs again as at first where %s a configured policy", async (_, line, said) => {
+    write("evalwire.config.json", JSON.stringify({ policy: "gate.json" }));
+    write("third.csv", table(6));
+    const shown = await view(line);
+    expect((await shown.page()).text).toContain(said);
+    write("candidate.csv", table(4));
+    expect(await next(shown)).not.toMatch(/^problem-/);
+    expect((await shown.page()).text).toContain(said);
+  });
+
   test("follows the files of a pattern", async () => {
     const [head = "", ...lines] = table(5).trimEnd().split("\n");
     write("part-1.csv", [head, ...lines.slice(0, 30)].join("\n"));

@@ -5,7 +5,7 @@ import type { ReportView } from "../../report/view.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { type JudgedFlags, judgedRuns, overlapFlag, type Shards } from "../judged-runs.ts";
-import { type PolicyFlags, policyFlags, policyOf } from "../policy-flags.ts";
+import { policyFlags, policyOf } from "../policy-flags.ts";
 import { someText } from "../read-values.ts";
 import { checkReportFiles, type ReportFlags, writeReport } from "../report-files.ts";
 import { RUN_HELP } from "../run-argument.ts";
@@ -14,7 +14,7 @@ import { scoringFlags } from "../scoring-flags.ts";
 import { expandedPatterns } from "../shard-patterns.ts";
 import { waitFlag } from "../wait-for-run.ts";
 
-type Options = JudgedFlags & PolicyFlags & ReportFlags & { rows?: boolean; exitZero?: boolean };
+type Options = JudgedFlags & ReportFlags & { rows?: boolean; exitZero?: boolean };
 
 /** Defines `evalwire gate`. */
 export function define(command: CliCommand): void {

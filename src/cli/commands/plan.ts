@@ -77,7 +77,7 @@ export function define(command: CliCommand): void {
       const { planGate } = await import("../../analysis/plan-gate.ts");
       const pilot = await pilotOf(context, options);
       const settings = { trials, discordance, sd, drops, confidence, pilot };
-      const plan = await namingPolicy(context, () =>
+      const plan = await namingPolicy(context, options, () =>
         planGate(policy, { rows, ...defined(settings) }),
       );
       if (context.out.format === "text") await sayNotes(context, plan);

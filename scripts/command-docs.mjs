@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Writes docs/command.md from the program itself: every command with its options and examples.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { writeOrCheck } from "./written-file.mjs";
 
 const HELP = `Usage: node scripts/command-docs.mjs [--check] [--help]
 
@@ -135,19 +135,9 @@ async function page() {
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      check: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) return console.log(HELP);
-  const text = await page();
-  if (!values.check) return writeFileSync(path, text);
-  if (readFileSync(path, "utf8") === text) return;
-  console.error("docs/command.md differs from the command: run npm run command-docs");
-  process.exitCode = 1;
-}
-
-await main();
+await writeOrCheck({
+  help: HELP,
+  path: path,
+  make: page,
+  differs: "docs/command.md differs from the command: run npm run command-docs",
+});

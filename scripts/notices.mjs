@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // Writes THIRD-PARTY-NOTICES: name, version and license of every package whose code is part of
 // dist.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { pagePackages } from "./report-page.mjs";
+import { writeOrCheck } from "./written-file.mjs";
 
 const HELP = `Usage: node scripts/notices.mjs [--check] [--help]
 
@@ -61,19 +61,10 @@ export async function notices() {
   return [head, ...parts].join("\n");
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      check: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await writeOrCheck({
+    help: HELP,
+    path: noticesPath,
+    make: notices,
+    differs: "THIRD-PARTY-NOTICES differs from node_modules: run npm run notices",
   });
-  if (values.help) return console.log(HELP);
-  const text = await notices();
-  if (!values.check) return writeFileSync(noticesPath, text);
-  if (readFileSync(noticesPath, "utf8") === text) return;
-  console.error("THIRD-PARTY-NOTICES differs from node_modules: run npm run notices");
-  process.exitCode = 1;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -2,11 +2,11 @@
 // Builds the page of a report: one script and one style, as strings that `toHtml()` writes into its
 // file.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { writeOrCheck } from "./written-file.mjs";
 
 const HELP = `Usage: node scripts/report-page.mjs [--check] [--help]
 
@@ -84,19 +84,10 @@ async function reportPage() {
   ].join("\n");
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      check: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await writeOrCheck({
+    help: HELP,
+    path: target,
+    make: reportPage,
+    differs: "generated/report-page.ts differs from src/report/page: run npm run report-page",
   });
-  if (values.help) return console.log(HELP);
-  const text = await reportPage();
-  if (!values.check) return writeFileSync(target, text);
-  if (readFileSync(target, "utf8") === text) return;
-  console.error("generated/report-page.ts differs from src/report/page: run npm run report-page");
-  process.exitCode = 1;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

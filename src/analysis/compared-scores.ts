@@ -63,6 +63,12 @@ export interface ComparedScores {
   scorers: Record<string, ScorerScores>;
 }
 
+/** Returns the scores of a scorer; undefined without any. */
+export const scoresOf = (
+  { scorers }: Pick<ComparedScores, "scorers">,
+  scorer: string,
+): ScorerScores | undefined => (Object.hasOwn(scorers, scorer) ? scorers[scorer] : undefined);
+
 /** Converts an arm to plain data. */
 export function toArmScores({ values, trials, gaps }: Arm): ArmScores {
   return {

@@ -1,5 +1,5 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
-import type { ArmScores } from "./compared-scores.ts";
+import { type ArmScores, scoresOf } from "./compared-scores.ts";
 import type { Comparison, NotCompared, ScorerComparison } from "./comparison.ts";
 import { CHANGE_RULES } from "./gate-change-rules.ts";
 import { count, countOrShare, keys, mandatory, SCORER, SLICE, share } from "./gate-fields.ts";
@@ -56,12 +56,12 @@ function coverages(context: GateContext): { name: string; coverage: number }[] {
     return scored.map(([name, figure]) => ({ name: `'${name}'`, coverage: figure.coverage }));
   }
   const excluded = context.excluded();
-  const { shared, missing, scorers } = subject.scores;
+  const { shared, missing } = subject.scores;
   const places = Array.from({ length: shared + missing }, (_, i) => i).filter(
     (i) => !excluded.has(i),
   );
   const inBoth = Object.values(subject.scorers).flatMap((c) => {
-    const scores = Object.hasOwn(scorers, c.scorer) ? scorers[c.scorer] : undefined;
+    const scores = scoresOf(subject.scores, c.scorer);
     const of = (arm: ArmScores | null | undefined, whole: number): number =>
       excluded.size === 0 || !arm ? whole : coverageOf(arm, places);
     return [
@@ -112,9 +112,9 @@ function rowCounts(context: GateContext): { name: string; n: number }[] {
       figure.kind === "text" ? [] : [{ name, n: figure.n }],
     );
   const excluded = context.excluded();
-  const { shared, missing, scorers } = subject.scores;
+  const { shared, missing } = subject.scores;
   const rowsOf = (c: ScorerComparison): number => {
-    const scores = Object.hasOwn(scorers, c.scorer) ? scorers[c.scorer] : undefined;
+    const scores = scoresOf(subject.scores, c.scorer);
     const { base, candidate } = scores ?? { base: null, candidate: null };
     if (excluded.size === 0 || base === null || candidate === null) return c.n;
     const places = Array.from({ length: shared + missing }, (_, i) => i);

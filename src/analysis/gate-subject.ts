@@ -1,6 +1,6 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { isMeasure } from "../model/measures.ts";
-import { type ArmScores, armOf, type ScorerScores } from "./compared-scores.ts";
+import { type ArmScores, armOf, type ScorerScores, scoresOf } from "./compared-scores.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Figure } from "./figure.ts";
 import type { Pending } from "./gate-bounds.ts";
@@ -298,9 +298,7 @@ export function scoresFor(context: GateContext, rule: ScorerRule): RuleScores | 
       throw unknownScorer(scorer, Object.keys(subject), "the figures", "scorer");
     return ofFigure(figure, rule, policy);
   }
-  const scores = Object.hasOwn(subject.scores.scorers, scorer)
-    ? subject.scores.scorers[scorer]
-    : undefined;
+  const scores = scoresOf(subject.scores, scorer);
   if (scores !== undefined) return ofComparison(subject, rule, scores, context);
   if (isMeasure(scorer)) return `'${scorer}' is not in both runs`;
   const reason = subject.notCompared.find((entry) => entry.scorer === scorer)?.why;

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { type EvalwireError, isEvalwireError } from "../core/errors/base.ts";
 import { isInvalidArgumentError } from "../core/errors/usage.ts";
-import { inFlags } from "./flag-words.ts";
+import { inFlags, typed } from "./flag-words.ts";
 import { ClosedPipeError, OutputError } from "./io.ts";
 
 /** Exit codes of the command, apart from those of a gate (0, 100, 101). */
@@ -36,6 +36,12 @@ export class CommandError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** Returns the error of an option that would be ignored. `appliesTo` says where it applies. */
+export const foreignFlag = (name: string, appliesTo: string): CommandError =>
+  new CommandError("invalid_argument", `'${typed(name)}' applies only to ${appliesTo}`, {
+    hint: "Leave it out: it would be ignored.",
+  });
 
 /** An error as the command reports it: the exit code for scripts, the rest for people and `--json`. */
 export interface Failure {

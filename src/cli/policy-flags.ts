@@ -6,7 +6,7 @@ import { isInvalidArgumentError } from "../core/errors/usage.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
-import { CommandError, messageAlone } from "./failure.ts";
+import { CommandError, foreignFlag, messageAlone } from "./failure.ts";
 import { inFlags } from "./flag-words.ts";
 import { addFlags, type Flag, typed } from "./flags.ts";
 import { readJsonFile } from "./json-file.ts";
@@ -179,10 +179,7 @@ function policyOfFlags(rules: GateRule[], flags: PolicyFlags): GatePolicy {
     });
   const { on, onInconclusive, unfinished, minOverlap, comparability, exclude, missing } = flags;
   const judgesValue = (rule: GateRule): boolean => "min" in rule || "max" in rule;
-  if (on !== undefined && !rules.some(judgesValue))
-    throw new CommandError("invalid_argument", "'--on' applies only to --min and --max", {
-      hint: "Leave it out: it would be ignored.",
-    });
+  if (on !== undefined && !rules.some(judgesValue)) throw foreignFlag("on", "--min and --max");
   return {
     rules: rules.map((rule) => (on !== undefined && judgesValue(rule) ? { ...rule, on } : rule)),
     ...defined({ onInconclusive, unfinished, minOverlap, comparability, exclude }),

@@ -3,8 +3,7 @@ import { withDefaults } from "../analysis/scorer-defaults.ts";
 import type { LoadedRun } from "../model/run.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
-import { CommandError, type Failure, failureOf } from "./failure.ts";
-import { typed } from "./flags.ts";
+import { type Failure, failureOf, foreignFlag } from "./failure.ts";
 import { upTo } from "./list-options.ts";
 import { type ProjectSource, projectSource } from "./project-source.ts";
 import { RUN_FLAGS, type RunFlags } from "./run-flags.ts";
@@ -37,12 +36,7 @@ export async function projectReports(
 ): Promise<ProjectReports> {
   refuseForeign(flags, "projects", "runs that are named");
   const other = RUN_FLAGS.find(({ name }) => flags[name] !== undefined && !USED.includes(name));
-  if (other !== undefined)
-    throw new CommandError(
-      "invalid_argument",
-      `'${typed(other.name)}' applies only to runs that are named`,
-      { hint: "Leave it out: it would be ignored." },
-    );
+  if (other !== undefined) throw foreignFlag(other.name, "runs that are named");
   const failures: Failure[] = [];
   const sources = await Promise.all(names.map((name) => projectSource(context, name)));
   const {

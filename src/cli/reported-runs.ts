@@ -5,7 +5,7 @@ import type { ReportView } from "../report/view.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
-import { CommandError, type Failure } from "./failure.ts";
+import { CommandError, type Failure, foreignFlag } from "./failure.ts";
 import { addFlags, type Flag, typed } from "./flags.ts";
 import { type JudgedFlags, judgedRuns, overlapFlag, type Shards } from "./judged-runs.ts";
 import { changeRule, originOf, policyFlagIn, policyFlags, policyOf } from "./policy-flags.ts";
@@ -210,7 +210,7 @@ function projectsOf(flags: ReportedFlags): readonly string[] {
     });
   refuseFlags(flags, RUNS_ONLY, "runs");
   const rule = policyFlagIn(flags);
-  if (rule !== null) throw foreign(rule, "one run or two");
+  if (rule !== null) throw foreignFlag(rule, "one run or two");
   return projects;
 }
 
@@ -220,13 +220,8 @@ function refuseFlags(
   appliesTo: string,
 ): void {
   const given = names.find((name) => flags[name] !== undefined);
-  if (given !== undefined) throw foreign(given, appliesTo);
+  if (given !== undefined) throw foreignFlag(given, appliesTo);
 }
-
-const foreign = (name: string, appliesTo: string): CommandError =>
-  new CommandError("invalid_argument", `'${typed(name)}' applies only to ${appliesTo}`, {
-    hint: "Leave it out: it would be ignored.",
-  });
 
 /** Refuses rules for a ranking, apart from the one that a ranking has too. */
 function refusePolicy({ unfinished: _unfinished, ...flags }: ReportedFlags, count: number): void {

@@ -1,8 +1,7 @@
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
-import { CommandError } from "./failure.ts";
-import { typed } from "./flags.ts";
+import { foreignFlag } from "./failure.ts";
 import { chosenRun, readFileRuns, sameSpelling } from "./run-file.ts";
 import { type FlagUse, RUN_FLAGS, type RunFlags } from "./run-flags.ts";
 import {
@@ -136,11 +135,7 @@ function refuseIgnored(
   );
   if (ignored === undefined) return;
   const found = sources.map(({ text, what }) => `'${text}' is ${what}`).join(", ");
-  throw new CommandError(
-    "invalid_argument",
-    `'${typed(ignored.name)}' applies only to ${APPLIES_TO[ignored.use]}, but ${found}`,
-    { hint: "Leave it out: it would be ignored." },
-  );
+  throw foreignFlag(ignored.name, `${APPLIES_TO[ignored.use]}, but ${found}`);
 }
 
 /** Argument with the flags and settings that its run is read with. */

@@ -5,8 +5,8 @@ import type { LoadedRun } from "../model/run.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
 import { defined } from "./defined.ts";
-import { CommandError } from "./failure.ts";
-import { addFlags, type Flag, typed } from "./flags.ts";
+import { foreignFlag } from "./failure.ts";
+import { addFlags, type Flag } from "./flags.ts";
 import {
   byName,
   forAllOrByName,
@@ -179,14 +179,7 @@ export function scoringFlags(command: CliCommand, analysis: Analysis): CliComman
  */
 export function refuseForeign(flags: ScoringFlags, analysis: Analysis, appliesTo: string): void {
   const foreign = FLAGS.find(({ name, of }) => flags[name] !== undefined && !of.includes(analysis));
-  if (foreign === undefined) return;
-  throw new CommandError(
-    "invalid_argument",
-    `'${typed(foreign.name)}' applies only to ${appliesTo}`,
-    {
-      hint: "Leave it out: it would be ignored.",
-    },
-  );
+  if (foreign !== undefined) throw foreignFlag(foreign.name, appliesTo);
 }
 
 /** Returns the options of `compare()`, without `keepRows`, for its flags. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { redact } from "../core/errors/base.ts";
 import { cleanText } from "../report/clean-text.ts";
+import { escaped, pageOf, policyOf } from "../report/html-shell.ts";
 import type { Failure } from "./failure.ts";
 import type { ServedPage } from "./view-server.ts";
 
@@ -9,42 +10,26 @@ const STYLE =
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("base64");
 
-/** Makes one line of text harmless between tags. */
-const escaped = (text: string): string =>
-  cleanText(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
 /** Makes the page that says why there is no report. It reloads once there is another page. */
 export function problemPage({ code, message, hint }: Failure): ServedPage {
   const said = [message, ...(hint === null ? [] : [hint])].map((text) => redact(text));
   const version = `problem-${digest(JSON.stringify([code, said]))}`;
   const script = `new EventSource("events").addEventListener("message",(event)=>{if(event.data!==${JSON.stringify(version)})location.reload()})`;
-  const policy = [
-    "default-src 'none'",
-    `script-src 'sha256-${digest(script)}'`,
-    `style-src 'sha256-${digest(STYLE)}'`,
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  const html = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>No report</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
+  const policy = policyOf({
+    script: `sha256-${digest(script)}`,
+    style: `sha256-${digest(STYLE)}`,
+    isLive: true,
+  });
+  const html = pageOf({
+    title: "No report",
+    style: STYLE,
+    policy,
+    body: `<main>
 <h1>There is no report at the moment</h1>
-${said.map((text) => `<p>${escaped(text)}</p>`).join("\n")}
+${said.map((text) => `<p>${escaped(cleanText(text))}</p>`).join("\n")}
 <p>This page reloads by itself as soon as the runs can be read.</p>
 </main>
-<script>${script}</script>
-</body>
-</html>
-`;
+<script>${script}</script>`,
+  });
   return { html, policy, version, isError: true };
 }

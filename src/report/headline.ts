@@ -5,12 +5,13 @@ import {
   formatChangeRange,
   formatCount,
   formatLevel,
-  formatRange,
   formatSize,
   formatSizeRange,
   formatValue,
 } from "./numbers.ts";
+import { listed, sentenceOf } from "./sentences.ts";
 import type { ReportChange, ReportOutcome, ReportScorer, ReportView } from "./view.ts";
+import { figureWords, rowsIn } from "./words.ts";
 
 /** Parts of a view that its sentence is made of. */
 type Told = Pick<ReportView, "gate" | "scorers" | "slices" | "findings" | "rows" | "confidence">;
@@ -35,15 +36,6 @@ export function verdictOver(
 /** Returns the outcome of a report: none where nothing was compared or judged. */
 export const outcomeOf = ({ gate, scorers, rows }: Told): ReportOutcome =>
   gate?.outcome ?? verdictOver(scorers) ?? (rows === null ? "none" : "inconclusive");
-
-/** Quotes up to three names: `'a', 'b' and 3 more`. */
-export function listed(names: readonly string[]): string {
-  const quoted = names.slice(0, 3).map((name) => `'${name}'`);
-  const more = names.length - quoted.length;
-  const all = more > 0 ? [...quoted, `${more} more`] : quoted;
-  const last = all.pop() ?? "";
-  return all.length === 0 ? last : `${all.join(", ")} and ${last}`;
-}
 
 /** Scorer whose figures a sentence names. */
 interface Chosen {
@@ -76,8 +68,7 @@ export function headlineOf(told: Told): string {
   const chosen = scorerOf(told);
   const gate = gateClause(told, chosen);
   const figures = chosen === null ? nothingCompared(told) : figuresOf(told, chosen);
-  const sentence = [figures, gate].filter((part) => part !== null).join("; ");
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return sentenceOf([figures, gate].filter((part) => part !== null).join("; "));
 }
 
 function nothingCompared({ gate, rows }: Told): string | null {
@@ -111,14 +102,8 @@ function figuresOf(
 /** Describes one figure: `'correct' is 61.7%, 95% interval 54.8% to 68.2%, 198 rows`. */
 function figureOf({ scorer, candidate, unit }: ReportScorer): string {
   if (candidate.value === null) return `'${scorer}' has no figure`;
-  const range =
-    candidate.interval === null
-      ? "no interval"
-      : `${formatLevel(candidate.confidence)} interval ${formatRange(candidate.interval, unit)}`;
-  return `'${scorer}' is ${formatValue(candidate.value, unit)}, ${range}, ${rowsOf(candidate.n)}`;
+  return `'${scorer}' is ${figureWords(candidate, unit)}, ${rowsIn(candidate.n)}`;
 }
-
-const rowsOf = (count: number): string => `${formatCount(count)} ${count === 1 ? "row" : "rows"}`;
 
 /** Describes a difference: `61.7% against 67.6%, a drop of 5.9 points, 95% interval 0.4 to 11.3, …`. */
 function differenceOf({ base, candidate, change, unit }: Compared): string {

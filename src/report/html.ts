@@ -8,7 +8,9 @@ import {
   someText,
 } from "../core/options.ts";
 import { cleanText, shortened } from "./clean-text.ts";
+import { escaped, pageOf, policyOf } from "./html-shell.ts";
 import { rankNames } from "./rankings.ts";
+import { joined } from "./sentences.ts";
 import { toText } from "./text.ts";
 import type { ReportView } from "./view.ts";
 
@@ -44,37 +46,22 @@ export interface PageData {
   readonly live: string | null;
 }
 
-/** Makes text harmless between tags and in quoted attributes. */
-const escaped = (text: string): string =>
-  text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
+/** Bytes that are encoded at once: a multiple of 3, so that no padding is inside. */
+const PIECE = 0x6000;
 
 /** Compresses a string: deflate without a header, in base64. */
 async function packed(text: string): Promise<string> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const parts: string[] = [];
-  for (
-    let at = 0;
-    at < bytes.length;
-    at += 0x6000 // a multiple of 3
-  )
-    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + 0x6000))));
+  for (let at = 0; at < bytes.length; at += PIECE)
+    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE))));
   return parts.join("");
 }
 
 /** Lists up to three names for a title. */
-function titled(names: readonly string[]): string {
-  const shown = names.slice(0, names.length > 3 ? 2 : 3);
-  const more = names.length - shown.length;
-  const all = [...shown, ...(more === 0 ? [] : [`${more} more`])];
-  const last = all.pop() ?? "";
-  return all.length === 0 ? last : `${all.join(", ")} and ${last}`;
-}
+const titled = (names: readonly string[]): string =>
+  joined(names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names);
 
 function titleOf({ base, candidate, rankings, projects }: ReportView): string {
   const runs = [base, candidate].flatMap((run) => (run === null ? [] : [run.name ?? run.id]));
@@ -107,21 +94,10 @@ function timeOf(date: Date | undefined): string | null {
   return date.toISOString();
 }
 
-function policyOf(script: string, style: string, isLive: boolean): string {
-  return [
-    "default-src 'none'",
-    `script-src '${script}'`,
-    `style-src '${style}'`,
-    ...(isLive ? ["connect-src 'self'"] : []),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-}
-
 /** Returns the content security policy of a live page, for the header of its server. */
 export async function livePolicy(): Promise<string> {
   const { SCRIPT_HASH, STYLE_HASH } = await import("../../generated/report-page.ts");
-  return policyOf(SCRIPT_HASH, STYLE_HASH, true);
+  return policyOf({ script: SCRIPT_HASH, style: STYLE_HASH, isLive: true });
 }
 
 /**
@@ -157,28 +133,17 @@ export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promi
     "../../generated/report-page.ts"
   );
   const data: PageData = { view, title, date: time, live };
-  const policy = policyOf(SCRIPT_HASH, STYLE_HASH, live !== null);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="evalwire ${escaped(view.version)}">
-<title>${escaped(cleanText(title))}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<div id="report"><main><p class="headline">${escaped(cleanText(view.headline))}</p></main></div>
+  return pageOf({
+    title: escaped(cleanText(title)),
+    style: STYLE,
+    policy: policyOf({ script: SCRIPT_HASH, style: STYLE_HASH, isLive: live !== null }),
+    head: [`<meta name="generator" content="evalwire ${escaped(view.version)}">`],
+    body: `<div id="report"><main><p class="headline">${escaped(cleanText(view.headline))}</p></main></div>
 <noscript><pre>${escaped(toText(view, { width: 100 }))}</pre></noscript>
 <script type="text/plain" id="data">${await packed(JSON.stringify(data))}</script>
 <script>${SCRIPT}</script>
 <!-- The script contains code of these packages:
 ${CREDITS}
--->
-</body>
-</html>
-`;
+-->`,
+  });
 }

@@ -1,6 +1,6 @@
 import type { RuleResult } from "../analysis/gate-result.ts";
 import { cleanText, shortened } from "./clean-text.ts";
-import { evaluationsOf } from "./project-cells.ts";
+import { evaluationsOf } from "./projects.ts";
 import { columnsFor } from "./scorer-cells.ts";
 import type { ReportScorer, ReportView } from "./view.ts";
 import { outcomeIn, rowName, rowScores, runLine } from "./words.ts";

@@ -1,8 +1,4 @@
-import type {
-  ReportedEvaluation,
-  ReportedProject,
-  ReportedScorer,
-} from "../analysis/project-report.ts";
+import type { ReportedScorer } from "../analysis/project-report.ts";
 import {
   formatChange,
   formatChangeRange,
@@ -13,30 +9,9 @@ import {
 } from "./numbers.ts";
 import { verdictIn } from "./projects.ts";
 import type { CellColumn } from "./scorer-cells.ts";
-import type { ScoreUnit } from "./view.ts";
+import { unitOf } from "./words.ts";
 
 const NONE = "–";
-
-/** Evaluation of a project, with the names of both. */
-export interface NamedEvaluation {
-  readonly name: string;
-  readonly evaluation: ReportedEvaluation;
-}
-
-/** Lists the evaluations of all projects. */
-export const evaluationsOf = (projects: readonly ReportedProject[]): NamedEvaluation[] =>
-  projects.flatMap((project) =>
-    project.evaluations.map((evaluation) => ({
-      name: [project.name, evaluation.evaluation].filter((part) => part !== null).join(" / "),
-      evaluation,
-    })),
-  );
-
-/** Returns the unit of a scorer. */
-const unitOf = ({ figures }: ReportedScorer): ScoreUnit =>
-  figures.some(({ kind }) => kind === "boolean") && !figures.some(({ kind }) => kind === "number")
-    ? "share"
-    : "number";
 
 /** Returns the columns of the scorers of an evaluation: the newest figure, and what it changed. */
 export function evaluationColumns(confidence: number): CellColumn<ReportedScorer>[] {
@@ -48,7 +23,7 @@ export function evaluationColumns(confidence: number): CellColumn<ReportedScorer
       numeric: true,
       cell: (one) => {
         const value = one.figures.at(-1)?.value ?? null;
-        return value === null ? NONE : formatValue(value, unitOf(one));
+        return value === null ? NONE : formatValue(value, unitOf(one.figures));
       },
     },
     {
@@ -56,7 +31,7 @@ export function evaluationColumns(confidence: number): CellColumn<ReportedScorer
       numeric: true,
       cell: (one) => {
         const range = one.figures.at(-1)?.interval ?? null;
-        return range === null ? NONE : formatRange(range, unitOf(one));
+        return range === null ? NONE : formatRange(range, unitOf(one.figures));
       },
     },
     {
@@ -68,7 +43,7 @@ export function evaluationColumns(confidence: number): CellColumn<ReportedScorer
       title: "Change",
       numeric: true,
       cell: (one) =>
-        one.change === null ? NONE : formatChange(one.change.difference, unitOf(one)),
+        one.change === null ? NONE : formatChange(one.change.difference, unitOf(one.figures)),
     },
     {
       title: "Its interval",
@@ -76,7 +51,7 @@ export function evaluationColumns(confidence: number): CellColumn<ReportedScorer
       cell: (one) =>
         one.change === null || one.change.interval === null
           ? NONE
-          : formatChangeRange(one.change.interval, unitOf(one)),
+          : formatChangeRange(one.change.interval, unitOf(one.figures)),
     },
     {
       title: "Verdict",

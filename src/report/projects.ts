@@ -1,32 +1,42 @@
 import type { ReportedEvaluation, ReportedProject } from "../analysis/project-report.ts";
 import type { ReportedChange } from "../analysis/report-change.ts";
 import { plural } from "../core/errors/usage.ts";
-import { listed } from "./headline.ts";
+import { listed } from "./sentences.ts";
 
 /** Verdict of a change, if it supports one: what is hard to compare has none. */
 export const verdictIn = (change: ReportedChange): ReportedChange["verdict"] =>
   change.claim === "none" ? "inconclusive" : change.verdict;
 
-const evaluationsIn = (projects: readonly ReportedProject[]): ReportedEvaluation[] =>
-  projects.flatMap(({ evaluations }) => evaluations);
+/** Evaluation of a project, with the names of both. */
+interface NamedEvaluation {
+  readonly name: string;
+  readonly evaluation: ReportedEvaluation;
+}
+
+/** Lists the evaluations of all projects. */
+export const evaluationsOf = (projects: readonly ReportedProject[]): NamedEvaluation[] =>
+  projects.flatMap((project) =>
+    project.evaluations.map((evaluation) => ({
+      name: [project.name, evaluation.evaluation].filter((part) => part !== null).join(" / "),
+      evaluation,
+    })),
+  );
 
 /** Names a scorer with its evaluation and project, as far as several have it. */
-function changesIn(projects: readonly ReportedProject[]): { name: string; verdict: string }[] {
-  const single = evaluationsIn(projects).length === 1;
-  return projects.flatMap((project) =>
-    project.evaluations.flatMap(({ evaluation, scorers }) =>
-      scorers.flatMap(({ scorer, change }) => {
-        if (change === null) return [];
-        const where = [project.name, evaluation].filter((part) => part !== null).join(" / ");
-        return [{ name: single ? scorer : `${scorer} in ${where}`, verdict: verdictIn(change) }];
-      }),
-    ),
+function changesIn(evaluations: readonly NamedEvaluation[]): { name: string; verdict: string }[] {
+  return evaluations.flatMap(({ name, evaluation: { scorers } }) =>
+    scorers.flatMap(({ scorer, change }) => {
+      if (change === null) return [];
+      const place = evaluations.length === 1 ? "" : ` in ${name}`;
+      return [{ name: `${scorer}${place}`, verdict: verdictIn(change) }];
+    }),
   );
 }
 
 /** Makes the sentence of a report of projects: what the newest runs changed. */
 export function projectsHeadline(projects: readonly ReportedProject[]): string {
-  const changes = changesIn(projects);
+  const evaluations = evaluationsOf(projects);
+  const changes = changesIn(evaluations);
   const named = (wanted: string): string[] =>
     changes.filter(({ verdict }) => verdict === wanted).map(({ name }) => name);
   const parts = (["worse", "better", "equivalent"] as const).flatMap((verdict) => {
@@ -35,7 +45,7 @@ export function projectsHeadline(projects: readonly ReportedProject[]): string {
   });
   const open = named("inconclusive").length;
   const failed = projects.filter(({ error }) => error !== null).length;
-  const lost = evaluationsIn(projects).flatMap(({ runs }) =>
+  const lost = evaluations.flatMap(({ evaluation: { runs } }) =>
     runs.filter((run) => run.error !== null),
   );
   const clauses = [

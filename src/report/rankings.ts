@@ -1,9 +1,10 @@
 import type { Rank } from "../analysis/rank-places.ts";
 import { plural } from "../core/errors/usage.ts";
-import { listed } from "./headline.ts";
 import { unscoredReasons } from "./missing.ts";
-import { formatCount, formatLevel, formatRange, formatValue } from "./numbers.ts";
+import { formatCount } from "./numbers.ts";
+import { listed } from "./sentences.ts";
 import type { ReportRanking, ScoreUnit } from "./view.ts";
+import { figureWords, unitOf } from "./words.ts";
 
 /** Returns what to call each run: its name, with its id if several runs have that name. */
 export function rankNames(runs: readonly Rank[]): string[] {
@@ -18,14 +19,8 @@ const scoredIn = (runs: readonly Rank[]): Rank[] =>
   runs.filter(({ figure }) => figure.value !== null);
 
 /** Describes the value of the first run: `67.6%, 95% interval 60.6% to 74%, 198 rows`. */
-function figureOf({ figure }: Rank, unit: ScoreUnit): string {
-  if (figure.value === null) return "no figure";
-  const range =
-    figure.interval === null
-      ? "no interval"
-      : `${formatLevel(figure.confidence)} interval ${formatRange(figure.interval, unit)}`;
-  return `${formatValue(figure.value, unit)}, ${range}, ${plural(figure.n, "row")}`;
-}
+const figureOf = ({ figure }: Rank, unit: ScoreUnit): string =>
+  `${figureWords(figure, unit)}, ${plural(figure.n, "row")}`;
 
 /** Returns the clause of a ranking: which run is ahead, or that no pair can be told apart. */
 function clauseOf(scorer: string, runs: readonly Rank[], unit: ScoreUnit): string {
@@ -88,8 +83,7 @@ function sentenceOf(scorer: string, runs: readonly Rank[], unit: ScoreUnit): str
 export function rankingsOf(rankings: Readonly<Record<string, readonly Rank[]>>): ReportRanking[] {
   return Object.entries(rankings).map(([scorer, runs]) => {
     const figures = runs.map(({ figure }) => figure);
-    const kinds = new Set(figures.map(({ kind }) => kind));
-    const unit = kinds.has("boolean") && !kinds.has("number") ? "share" : "number";
+    const unit = unitOf(figures);
     return {
       scorer,
       unit,

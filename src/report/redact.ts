@@ -1,3 +1,4 @@
+import { isObject } from "../analysis/options.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { nameOfKind } from "../core/options.ts";
 import type { Trial } from "../model/scored-row.ts";
@@ -30,9 +31,6 @@ function copyOf<T>(value: T): T {
     return value; // it contains a function
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isText = (value: unknown): boolean =>
   value === undefined || value === null || typeof value === "string";

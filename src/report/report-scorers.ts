@@ -1,4 +1,5 @@
 import { marginOf } from "../analysis/compare-options.ts";
+import { scoresOf } from "../analysis/compared-scores.ts";
 import type { Comparison, ScorerComparison } from "../analysis/comparison.ts";
 import type { Figure } from "../analysis/figure.ts";
 import type { RunFigure } from "../analysis/summarize.ts";
@@ -34,11 +35,7 @@ function changeOf(
     bounds,
     missing,
     method,
-    distribution: distributionOf(
-      c,
-      Object.hasOwn(scores.scorers, c.scorer) ? scores.scorers[c.scorer] : undefined,
-      isIncluded,
-    ),
+    distribution: distributionOf(c, scoresOf(scores, c.scorer), isIncluded),
   };
 }
 

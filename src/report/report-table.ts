@@ -1,4 +1,4 @@
-import type { ScorerScores } from "../analysis/compared-scores.ts";
+import { type ScorerScores, scoresOf } from "../analysis/compared-scores.ts";
 import type { Comparison } from "../analysis/comparison.ts";
 import { MEASURES } from "../model/measures.ts";
 import type { Trial } from "../model/scored-row.ts";
@@ -9,6 +9,7 @@ import { formatCount } from "./numbers.ts";
 import type { ContentRow } from "./redact.ts";
 import { GROUPS, type RowOrder, rowOrder } from "./row-order.ts";
 import { safeUrl } from "./safe-url.ts";
+import { joined } from "./sentences.ts";
 import type { ReportTable, TableRow, TableScore, TableTrial } from "./view-table.ts";
 
 /** Longest name of a row, in characters. */
@@ -77,10 +78,7 @@ class TableWriter {
     this.#comparison = comparison;
     this.names = namesIn(comparison);
     this.texts = new Texts(maxTextLength);
-    const { scorers } = comparison.scores;
-    this.scores = this.names.map(({ base }) =>
-      Object.hasOwn(scorers, base) ? scorers[base] : undefined,
-    );
+    this.scores = this.names.map(({ base }) => scoresOf(comparison.scores, base));
   }
 
   row(place: number, row: ContentRow): TableRow {
@@ -133,11 +131,8 @@ class TableWriter {
 
 /** Lists counts: `3 removed and 79,997 unchanged`. */
 function counted(counts: readonly (readonly [string, number])[]): string {
-  const parts = counts
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${formatCount(count)} ${name}`);
-  const last = parts.pop() ?? "";
-  return parts.length === 0 ? last : `${parts.join(", ")} and ${last}`;
+  const some = counts.filter(([, count]) => count > 0);
+  return joined(some.map(([name, count]) => `${formatCount(count)} ${name}`));
 }
 
 /** Says how many rows a table lacks, and which; null when it has all. */

@@ -1,4 +1,4 @@
-import type { ArmScores, ScorerScores } from "../analysis/compared-scores.ts";
+import { type ArmScores, type ScorerScores, scoresOf } from "../analysis/compared-scores.ts";
 import type { Comparison } from "../analysis/comparison.ts";
 import type { ContentRows } from "./content-rows.ts";
 
@@ -45,8 +45,8 @@ function sizesOf({ base, candidate, direction, scale }: ScorerScores, shared: nu
  */
 export function rowOrder(comparison: Comparison, rows: ContentRows): RowOrder {
   const { shared } = comparison.rows;
-  const scored = Object.keys(comparison.scorers).flatMap((name) =>
-    Object.hasOwn(comparison.scores.scorers, name) ? (comparison.scores.scorers[name] ?? []) : [],
+  const scored = Object.keys(comparison.scorers).flatMap(
+    (name) => scoresOf(comparison.scores, name) ?? [],
   );
   const [worst, best] = [new Float64Array(rows.count), new Float64Array(rows.count)];
   for (const one of scored) {

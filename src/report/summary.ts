@@ -1,5 +1,5 @@
 import { plural } from "../core/errors/usage.ts";
-import { listed } from "./headline.ts";
+import { listed, sentenceOf } from "./sentences.ts";
 import type { ReportView } from "./view.ts";
 
 /** Parts of a view that its summary is made of. */
@@ -10,8 +10,6 @@ type Told = Pick<
 
 const nameOf = (run: ReportView["base"], other: string): string =>
   run === null ? other : `'${run.name ?? run.id}'`;
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function subjectOf({ base, candidate, rows, rankings, projects }: Told): string[] {
   const [before, after] = [nameOf(base, "the base"), nameOf(candidate, "the candidate")];
@@ -105,5 +103,5 @@ function gapsOf({ rows, scorers, notCompared }: Told): string[] {
 /** Makes the first paragraph of a page: what was compared, how it ended, and what is missing. */
 export const summaryOf = (told: Told): string =>
   [...subjectOf(told), ...verdictsOf(told), ...gateOf(told), ...gapsOf(told)]
-    .map(sentence)
+    .map(sentenceOf)
     .join(" ");

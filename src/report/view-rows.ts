@@ -1,3 +1,4 @@
+import { scoresOf } from "../analysis/compared-scores.ts";
 import type { Comparison, RowChange, ScorerComparison } from "../analysis/comparison.ts";
 import type { RuleResult } from "../analysis/gate-result.ts";
 import type { Trial } from "../model/scored-row.ts";
@@ -75,9 +76,7 @@ function reportRow(
   { key, input, columns, base, candidate }: ContentRow,
   length: number,
 ): ReportRow {
-  const scores = Object.hasOwn(comparison.scores.scorers, of.scorer)
-    ? comparison.scores.scorers[of.scorer]
-    : undefined;
+  const scores = scoresOf(comparison.scores, of.scorer);
   const lower = of.direction === "lower";
   return {
     key,

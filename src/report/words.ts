@@ -1,8 +1,9 @@
 import type { ComparedRun } from "../analysis/compared-run.ts";
+import type { Figure } from "../analysis/figure.ts";
 import type { RuleResult } from "../analysis/gate-result.ts";
 import { shortened } from "./clean-text.ts";
-import { formatChange, formatCount, formatValue } from "./numbers.ts";
-import type { ReportAnswer, ReportRow, ReportView } from "./view.ts";
+import { formatChange, formatCount, formatLevel, formatRange, formatValue } from "./numbers.ts";
+import type { ReportAnswer, ReportRow, ReportView, ScoreUnit } from "./view.ts";
 
 /** Longest name, id or status that a rendering shows, in characters. */
 const NAME_LENGTH = 200;
@@ -62,4 +63,27 @@ export function worstTitle({ worstRows, regressedRows }: ReportView): string {
   return shown === regressedRows
     ? "Rows that regressed"
     : `Rows that regressed: the worst ${shown} of ${formatCount(regressedRows)}`;
+}
+
+/** Counts rows: `1,234 rows`. */
+export const rowsIn = (count: number): string =>
+  `${formatCount(count)} ${count === 1 ? "row" : "rows"}`;
+
+/** Describes a figure: `61.7%, 95% interval 54.8% to 68.2%`. */
+export function figureWords(
+  { value, interval, confidence }: Pick<Figure, "value" | "interval" | "confidence">,
+  unit: ScoreUnit,
+): string {
+  if (value === null) return "no score";
+  const range =
+    interval === null
+      ? "no interval"
+      : `${formatLevel(confidence)} interval ${formatRange(interval, unit)}`;
+  return `${formatValue(value, unit)}, ${range}`;
+}
+
+/** Returns the unit of the figures of one scorer: a share if all of them are pass rates. */
+export function unitOf(figures: readonly Pick<Figure, "kind">[]): ScoreUnit {
+  const has = (wanted: Figure["kind"]): boolean => figures.some(({ kind }) => kind === wanted);
+  return has("boolean") && !has("number") ? "share" : "number";
 }

@@ -4,8 +4,8 @@ import { formatCount } from "../../report/numbers.ts";
 import type { CliCommand } from "../cli-command.ts";
 import type { Context } from "../context.ts";
 import { defined } from "../defined.ts";
-import { CommandError } from "../failure.ts";
-import { addFlags, type Flag, typed } from "../flags.ts";
+import { CommandError, foreignFlag } from "../failure.ts";
+import { addFlags, type Flag } from "../flags.ts";
 import { namingPolicy, type PolicyFlags, policyFlags, policyOf } from "../policy-flags.ts";
 import { forAllOrByName, list, number, numbers, wholeNumber } from "../read-values.ts";
 import { RUN_FLAGS, type RunFlags, runFlags } from "../run-flags.ts";
@@ -108,11 +108,7 @@ async function pilotOf(
         );
       return undefined;
     }
-    throw new CommandError(
-      "invalid_argument",
-      `'${typed(ignored)}' applies only to the runs of --pilot, and there are none`,
-      { hint: "Leave it out: it would be ignored." },
-    );
+    throw foreignFlag(ignored, "the runs of --pilot, and there are none");
   }
   const [base, candidate, ...others] = pilot;
   if (base === undefined || candidate === undefined || others.length > 0)

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import type { ChangeDistribution } from "../distribution.ts";
-import { formatCount } from "../numbers.ts";
 import type { ReportChange, ReportScorer, ReportView } from "../view.ts";
+import { rowsIn } from "../words.ts";
 import { axisOf } from "./axis.ts";
-import { nameIn, rowsIn } from "./labels.ts";
+import { nameIn } from "./labels.ts";
 import { Plot } from "./plot.tsx";
 import { countsWords, partsOf } from "./row-changes.ts";
 import { Name } from "./text.tsx";
@@ -127,7 +127,7 @@ function Histogram({
             y={HEIGHT - height}
             height={height}
           >
-            <title>{`${formatCount(count)} ${rowsIn(count).split(" ")[1]}`}</title>
+            <title>{rowsIn(count)}</title>
           </rect>
         );
       })}

@@ -1,33 +1,17 @@
-import type { Figure } from "../../analysis/figure.ts";
 import type { RuleResult } from "../../analysis/gate-result.ts";
 import { cleanText, shortened } from "../clean-text.ts";
 import {
   formatChange,
   formatChangeRange,
-  formatCount,
   formatLevel,
-  formatRange,
   formatShare,
   formatSize,
-  formatValue,
 } from "../numbers.ts";
-import type { ReportChange, ReportScorer, ReportView, ScoreUnit } from "../view.ts";
+import type { ReportChange, ReportScorer, ReportView } from "../view.ts";
+import { figureWords } from "../words.ts";
 
 /** Name of a scorer, run or slice in a label. */
 export const nameIn = (name: string): string => `'${shortened(cleanText(name), 200)}'`;
-
-export const rowsIn = (count: number): string =>
-  `${formatCount(count)} ${count === 1 ? "row" : "rows"}`;
-
-/** Describes a figure: `61.7%, 95% interval 54.8% to 68.2%`. */
-export function figureWords({ value, interval, confidence }: Figure, unit: ScoreUnit): string {
-  if (value === null) return "no score";
-  const range =
-    interval === null
-      ? "no interval"
-      : `${formatLevel(confidence)} interval ${formatRange(interval, unit)}`;
-  return `${formatValue(value, unit)}, ${range}`;
-}
 
 /** Describes the plot of the values of a scorer. */
 export function valuesLabel({ scorer, base, candidate, unit }: ReportScorer): string {

@@ -8,9 +8,10 @@ import type {
 import type { ReportedChange } from "../../analysis/report-change.ts";
 import { formatRange, formatValue } from "../numbers.ts";
 import type { ReportView } from "../view.ts";
+import { unitOf } from "../words.ts";
 import { ReportedRuns } from "./reported-runs.tsx";
 import { Name, Sentence, Sentences } from "./text.tsx";
-import { projectWords, TREND, type Trend, trendOf, unitOf } from "./trend.ts";
+import { projectWords, TREND, type Trend, trendOf } from "./trend.ts";
 
 /** Number of projects that are unfolded. */
 const UNFOLDED = 3;
@@ -89,7 +90,7 @@ function Scorer({
 }): JSX.Element {
   const trend = trendOf(evaluation, scorer);
   const newest = scorer.figures.at(-1);
-  const unit = unitOf(scorer);
+  const unit = unitOf(scorer.figures);
   const { change, trend: since } = scorer;
   return (
     <div class="trend">

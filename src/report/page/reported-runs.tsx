@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import type { ReportedEvaluation, ReportedRun } from "../../analysis/project-report.ts";
 import { formatCount, formatValue } from "../numbers.ts";
+import { unitOf } from "../words.ts";
 import { Link, minutes, Name, Sentence } from "./text.tsx";
-import { unitOf } from "./trend.ts";
 
 /** Figures of all runs of an evaluation in a table, newest first. */
 export function ReportedRuns({ evaluation }: { evaluation: ReportedEvaluation }): JSX.Element {
@@ -11,7 +11,7 @@ export function ReportedRuns({ evaluation }: { evaluation: ReportedEvaluation })
   const shownValue = (scorer: number, run: number): string => {
     const found = scorers[scorer];
     const value = found?.figures.find((figure) => figure.run === run)?.value ?? null;
-    return found === undefined || value === null ? "–" : formatValue(value, unitOf(found));
+    return found === undefined || value === null ? "–" : formatValue(value, unitOf(found.figures));
   };
   return (
     <details>

@@ -7,7 +7,7 @@ import { CopyLink } from "./copy-link.tsx";
 import { differences } from "./differences.ts";
 import { RowAnswers } from "./row-answers.tsx";
 import type { RowList } from "./row-list.ts";
-import { Change, nameOf, scoreText, unitOf } from "./row-table.tsx";
+import { Change, nameOf, ScoresHead, scoreText, unitOf } from "./row-table.tsx";
 import { rowHref } from "./rows-hash.ts";
 import { CutNote, TextBlock } from "./text-block.tsx";
 
@@ -175,18 +175,7 @@ function RowScores({
     <>
       <h4 id="row-scores">Scores</h4>
       <table class="row-scores" aria-labelledby="row-scores">
-        <thead>
-          <tr>
-            <th scope="col">Scorer</th>
-            <th scope="col" class="number">
-              Base
-            </th>
-            <th scope="col" class="number">
-              Candidate
-            </th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
+        <ScoresHead first="Scorer" />
         <tbody>
           {scorers.map((name, scorer) => {
             const [base, candidate] = row.scores[scorer] ?? [];

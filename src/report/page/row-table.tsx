@@ -40,6 +40,22 @@ export function Change({ state, unit }: { state: RowState; unit: ScoreUnit }): J
   );
 }
 
+/** Head of a table with the scores of both runs. `first` names the first column. */
+export const ScoresHead = ({ first }: { first: string }): JSX.Element => (
+  <thead>
+    <tr>
+      <th scope="col">{first}</th>
+      <th scope="col" class="number">
+        Base
+      </th>
+      <th scope="col" class="number">
+        Candidate
+      </th>
+      <th scope="col">Change</th>
+    </tr>
+  </thead>
+);
+
 /** List of rows by one scorer, a page at a time. */
 export function RowTable({
   list,
@@ -75,18 +91,7 @@ export function RowTable({
         <caption class="visually-hidden">
           Rows{name === undefined ? "" : ` with the scores of ${cleanText(name)}`}
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">Row</th>
-            <th scope="col" class="number">
-              Base
-            </th>
-            <th scope="col" class="number">
-              Candidate
-            </th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
+        <ScoresHead first="Row" />
         <tbody>
           {places.slice(0, count).map((at) => {
             const row = table.rows[at];

@@ -8,8 +8,9 @@ import type {
 } from "../../analysis/project-report.ts";
 import { formatCount, formatTicks } from "../numbers.ts";
 import type { ScoreUnit } from "../view.ts";
+import { figureWords, unitOf } from "../words.ts";
 import { domainOf } from "./axis.ts";
-import { figureWords, nameIn } from "./labels.ts";
+import { nameIn } from "./labels.ts";
 
 /** Size of a trend: its width in percent, its height in pixels. */
 export const TREND = { left: 14, right: 97, top: 18, bottom: 104, height: 124 } as const;
@@ -42,12 +43,6 @@ export interface Trend {
 const timeOf = ({ finishedAt, startedAt }: ReportedRun): number =>
   Date.parse(finishedAt ?? startedAt ?? "");
 
-export const unitOf = ({ figures }: ReportedScorer): ScoreUnit =>
-  figures.every(({ kind }) => kind === "boolean" || kind === "none" || kind === "text") &&
-  figures.some(({ kind }) => kind === "boolean")
-    ? "share"
-    : "number";
-
 /** Shows a time by its date, or by its minute if both are on one day. */
 function dateLabels(first: number, last: number): [string, string] {
   const [from, to] = [new Date(first).toISOString(), new Date(last).toISOString()];
@@ -76,7 +71,7 @@ function placesOf(runs: readonly ReportedRun[]): {
 
 /** Computes the trend of a scorer; null if no run has a value. */
 export function trendOf({ runs }: ReportedEvaluation, scorer: ReportedScorer): Trend | null {
-  const unit = unitOf(scorer);
+  const unit = unitOf(scorer.figures);
   const known = scorer.figures.flatMap((figure) => {
     const run = runs[figure.run];
     return figure.value === null || run === undefined ? [] : [{ figure, value: figure.value, run }];

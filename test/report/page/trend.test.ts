@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { projectReport } from "../../../src/analysis/report-projects.ts";
 import type { Run } from "../../../src/model/run.ts";
-import { projectWords, TREND, trendOf, unitOf } from "../../../src/report/page/trend.ts";
+import { projectWords, TREND, trendOf } from "../../../src/report/page/trend.ts";
+import { unitOf } from "../../../src/report/words.ts";
 import { madeRun, rowsOf } from "../views.ts";
 
 const run = (name: string, passes: number, facts: Partial<Run> = {}) =>
@@ -37,7 +38,7 @@ describe("trendOf()", () => {
     const [a, b, c] = trend?.points ?? [];
     expect([a?.x, b?.x, c?.x]).toEqual([TREND.left + 2, 24.1, TREND.right]);
     expect(trend?.ends).toEqual(["2026-01-01", "2026-01-11"]);
-    expect(unitOf(scorer)).toBe("share");
+    expect(unitOf(scorer.figures)).toBe("share");
     expect((a?.y ?? 0) > (c?.y ?? 0)).toBe(true);
     expect(trend?.path.match(/[ML]/g)).toHaveLength(3);
   });

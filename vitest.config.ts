@@ -21,6 +21,8 @@ const LIMITS = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
+    // By default one core stays idle: half of a machine that has two.
+    maxWorkers: "100%",
     // What an example prints is its reader's business, unless it fails.
     silent: "passed-only",
     projects: [

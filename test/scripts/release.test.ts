@@ -87,7 +87,7 @@ describe("The workflow that releases", () => {
     readFileSync(join(root, ".github/workflows/release.yml"), "utf8"),
   );
 
-  test("gives each job only the permissions that it needs", () => {
+  test("grants each job only the permissions that it needs", () => {
     expect(permissions).toEqual({});
     expect(
       Object.entries(jobs).map(([name, job]) => [

@@ -4,7 +4,7 @@ import { answerParts, rowName, rowScores, worstTitle } from "../words.ts";
 import { Sentence } from "./text.tsx";
 
 /** Longest text of a row on paper, in characters. */
-const LENGTH = 120;
+const LENGTH = 200;
 
 /** Rows that regressed, for paper only: on the screen they are in the table of rows. */
 export function PrintedRows({ view }: { view: ReportView }): JSX.Element | null {
@@ -32,13 +32,20 @@ function PrintedRow({ row }: { row: ReportRow }): JSX.Element {
         <Sentence of={short(rowName(row))} />
       </b>{" "}
       <Sentence of={rowScores(row)} />
-      {(["base", "candidate"] as const).flatMap((side) =>
-        answerParts(row[side]).map(([label, text]) => (
-          <span key={`${side} ${label}`} class="line muted">
-            {side} {label}: <Sentence of={short(text)} />
-          </span>
-        )),
-      )}
+      <div class="sides">
+        {(["base", "candidate"] as const).map((side) => (
+          <div key={side}>
+            {answerParts(row[side]).map(([label, text]) => (
+              <span key={label} class="line">
+                <span class="muted">
+                  {side} {label}:
+                </span>{" "}
+                <Sentence of={short(text)} />
+              </span>
+            ))}
+          </div>
+        ))}
+      </div>
     </>
   );
 }

@@ -1,4 +1,4 @@
-// No rule of axe finds anything, in any report, size and color scheme.
+// No rule of axe finds anything, in any report, size and color scheme, forced colors included.
 import assert from "node:assert/strict";
 import { DESKTOP, PHONE, withFile } from "./opened.mjs";
 
@@ -12,12 +12,15 @@ async function findings(page) {
   );
 }
 
-/** Asserts that axe finds nothing in both color schemes. */
+/** Asserts that axe finds nothing in both color schemes, and in forced colors. */
 async function assertNothing(page, what) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     assert.deepEqual(await findings(page), [], `${what}, ${colorScheme}`);
   }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
+  assert.deepEqual(await findings(page), [], `${what}, forced colors`);
+  await page.emulateMedia({ forcedColors: "none" });
 }
 
 /** Returns the checks, by name. `open` opens a row of a report, if it has rows. */
@@ -25,7 +28,9 @@ export function axeChecks(browser, fixtures, axe, open) {
   const checks = {};
   for (const [name, fixture] of Object.entries(fixtures))
     for (const viewport of [DESKTOP, PHONE])
-      checks[`axe: ${name}, ${viewport.width} px, light and dark, with a list and a row`] = () =>
+      checks[
+        `axe: ${name}, ${viewport.width} px, light, dark and forced colors, with a list and a row`
+      ] = () =>
         withFile(browser, fixture.file, { options: { viewport } }, async (page) => {
           await page.evaluate(axe);
           await assertNothing(page, "the list");

@@ -42,7 +42,9 @@ function clauseOf(runs: readonly Rank[], unit: ScoreUnit): Clause {
   const pairs = (scored.length * (scored.length - 1)) / 2;
   if (ties === pairs) {
     const which =
-      scored.length === 2 ? listed(named(scored)) : `No pair of the ${plural(scored.length, "run")}`;
+      scored.length === 2
+        ? listed(named(scored))
+        : `No pair of the ${plural(scored.length, "run")}`;
     const can = scored.length === 2 ? "cannot" : "can";
     return { before: `${which} ${can} be told apart on`, after: "" };
   }

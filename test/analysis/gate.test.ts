@@ -27,8 +27,8 @@ describe("gate() maxDrop", () => {
     const verdict = decide(await compared(950, 2, 4, 44), { scorer: "ok", maxDrop: 0.02 });
     expect(verdict).toMatchObject({ schema: "evalwire.gate/1", outcome: "pass", exitCode: 0 });
     expect(verdict.rules[0]).toMatchObject({
-      required: "'ok' drops by at most 0.02",
-      why: "Even in the worst case (the lower end) the drop is at most 0.02.",
+      required: "'ok' drops by at most 2 points (maxDrop 0.02)",
+      why: "Even in the worst case (the lower end) the drop is at most 2 points.",
     });
   });
 

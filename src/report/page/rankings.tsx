@@ -22,13 +22,7 @@ export function Rankings({ view }: { view: ReportView }): JSX.Element | null {
   );
 }
 
-function Ranking({
-  ranking,
-  headline,
-}: {
-  ranking: ReportRanking;
-  headline: string;
-}): JSX.Element {
+function Ranking({ ranking, headline }: { ranking: ReportRanking; headline: string }): JSX.Element {
   const { scorer, unit, direction, confidence, runs, sentence } = ranking;
   const common = runs.some(({ otherRows }) => otherRows);
   const axis = axisOf({

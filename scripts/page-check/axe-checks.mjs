@@ -36,5 +36,22 @@ export function axeChecks(browser, fixtures, axe, open) {
           await assertNothing(page, "the list");
           if (await open(page)) await assertNothing(page, "a row");
         });
+  checks[
+    "forced colors: the parts of a distribution differ without transparency, and a margin hides nothing"
+  ] = () =>
+    withFile(browser, fixtures.full.file, { options: { forcedColors: "active" } }, async (page) => {
+      const parts = await page.locator(".part").evaluateAll((elements) =>
+        elements.map((element) => {
+          const { fill, opacity } = getComputedStyle(element);
+          return { name: element.classList[1], fill, opacity };
+        }),
+      );
+      const fills = new Map(parts.map(({ name, fill }) => [name, fill]));
+      assert.equal(fills.size, 4);
+      assert.equal(new Set(fills.values()).size, 4, JSON.stringify([...fills]));
+      assert.ok(parts.every(({ opacity }) => opacity === "1"));
+      const margin = page.locator(".forest rect.margin").first();
+      assert.equal(await margin.evaluate((element) => getComputedStyle(element).fill), "none");
+    });
   return checks;
 }

@@ -305,7 +305,7 @@ function dataChecks(browser, { mixed, hostile }) {
 const packedIn = (html, id) =>
   inflateRawSync(Buffer.from(new RegExp(`id="${id}">([^<]*)<`).exec(html)[1], "base64"));
 
-/** Reads texts from the numbers of their words: 7 bits in each byte, 0 ends a text. */
+/** Reads strings from the numbers of their words: 7 bits in each byte, 0 ends a string. */
 function textsOf(words, bytes) {
   const numbers = [];
   for (let at = 0, number = 0, scale = 1; at < bytes.length; at++) {

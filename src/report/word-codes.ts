@@ -1,8 +1,8 @@
-/** Words of texts, and the texts as numbers of words. */
+/** Words of strings, and the strings as numbers of words. */
 export interface WordCodes {
   /** Words with the space after them, most frequent first. */
   readonly words: readonly string[];
-  /** Texts: the numbers of their words, from 1, each text followed by 0. */
+  /** Strings: the numbers of their words, from 1, each string followed by 0. */
   readonly codes: Uint8Array<ArrayBuffer>;
 }
 
@@ -19,8 +19,8 @@ const wordsIn = (text: string): readonly string[] => text.match(WORD) ?? [];
 const LONGEST = 5;
 
 /**
- * Writes texts as numbers of words. Deflate finds repetitions in the last 32 kB only: numbers of one
- * or two bytes bring more text into that distance than words do.
+ * Writes strings as numbers of words. Deflate finds repetitions in the last 32 kB only: numbers of
+ * one or two bytes bring more words into that distance.
  */
 export function toWordCodes(texts: readonly string[]): WordCodes {
   const counts = new Map<string, number>();
@@ -68,6 +68,6 @@ export function fromWordCodes({ words, codes }: WordCodes): string[] {
     }
     [number, shift] = [0, 0];
   }
-  if (text !== "" || shift > 0) throw new RangeError("a text without an end");
+  if (text !== "" || shift > 0) throw new RangeError("a string without an end");
   return texts;
 }

@@ -18,6 +18,8 @@ async function assertNothing(page, what) {
     await page.emulateMedia({ colorScheme });
     assert.deepEqual(await findings(page), [], `${what}, ${colorScheme}`);
   }
+  // on a phone, a row of a table is a card: the colors are the same
+  if (page.viewportSize().width !== DESKTOP.width) return;
   await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
   assert.deepEqual(await findings(page), [], `${what}, forced colors`);
   await page.emulateMedia({ forcedColors: "none" });
@@ -28,9 +30,7 @@ export function axeChecks(browser, fixtures, axe, open) {
   const checks = {};
   for (const [name, fixture] of Object.entries(fixtures))
     for (const viewport of [DESKTOP, PHONE])
-      checks[
-        `axe: ${name}, ${viewport.width} px, light, dark and forced colors, with a list and a row`
-      ] = () =>
+      checks[`axe: ${name}, ${viewport.width} px, with a list and a row`] = () =>
         withFile(browser, fixture.file, { options: { viewport } }, async (page) => {
           await page.evaluate(axe);
           await assertNothing(page, "the list");

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOSTILE_TITLE, hostilePair } from "./hostile.mjs";
-import { mixedPair, simpleRun } from "./runs.mjs";
+import { fullPair, mixedPair, simpleRun } from "./runs.mjs";
 
 const DATE = new Date("2026-11-27T08:00:00Z");
 
@@ -47,6 +47,24 @@ async function mixedReport({ compare, gate }) {
     { scorer: "correct", mustPass: ["question-1", "question-2"] },
   ];
   return { comparison, gate: gate(comparison, { rules, minOverlap: 0.5 }) };
+}
+
+/** A usual comparison: four scorers, five rules, three slices and a candidate that crashed on some rows. */
+async function fullReport({ compare, gate }) {
+  const comparison = await compare(...fullPair(), {
+    keepRows: "all",
+    slice: "language",
+    scale: { judge: [1, 5] },
+    margin: { tone: 0.05 },
+  });
+  const rules = [
+    { scorer: "correct", maxDrop: 0.02 },
+    { scorer: "judge", maxDrop: 0.3 },
+    { scorer: "tone", maxDrop: 0.05 },
+    { scorer: "latencySeconds", maxIncrease: 0.5 },
+    { minCoverage: 0.9 },
+  ];
+  return { comparison, gate: gate(comparison, { rules }) };
 }
 
 async function singleReport({ summarize, gate }) {
@@ -124,6 +142,7 @@ async function hostileRunsReport({ projectReport, rank }) {
 const MAKERS = {
   gpqa: gpqaReport,
   mixed: mixedReport,
+  full: fullReport,
   single: singleReport,
   ranked: rankedReport,
   tied: tiedReport,

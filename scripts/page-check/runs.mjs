@@ -161,3 +161,38 @@ export function simpleRun(id, rate, { seed, rows = 200, ...facts } = {}) {
   }));
   return runOf({ id, ...facts }, all);
 }
+
+/** Returns two runs with four scorers, three languages, and crashes of the candidate. */
+export function fullPair() {
+  const languages = LANGUAGES.slice(0, 3);
+  const runFor = (id, rate, seed) => {
+    const random = randomFrom(seed);
+    const rows = Array.from({ length: 160 }, (_, at) => {
+      const [language, question] = languages[at % languages.length];
+      const ok = random() < rate;
+      const crashed = id === "branch" && at % 23 === 4;
+      const scores = {
+        correct: scored(ok, "Names the enzyme."),
+        judge: scored(1 + Math.floor(random() * 5), "Clear enough."),
+        tone: scored(random() < 0.9),
+        length: scored(Math.round(80 + random() * 40)),
+      };
+      const answer = { output: `${ANSWERS[at % languages.length]} (${at}, ${id})`, scores };
+      const trial = crashed
+        ? { output: null, error: "TimeoutError: no answer after 60 s", scores: {} }
+        : answer;
+      return {
+        key: `question-${at}`,
+        digest: `${at}`,
+        digestKind: "dataset",
+        input: { question: `${question} (${at})` },
+        columns: { language },
+        trials: [
+          trialOf({ id: `${id}-${at}`, latencySeconds: crashed ? 60 : 1 + random(), ...trial }),
+        ],
+      };
+    });
+    return runOf({ id }, rows);
+  };
+  return [runFor("main", 0.82, 3), runFor("branch", 0.78, 7)];
+}

@@ -138,7 +138,8 @@ export async function compare(
   if (pairs.length === 0 && hasScores(tables.candidate)) throw noScorers(notCompared);
   const slices = options.slice === undefined ? {} : compareSlices(joined, pairs, settings);
   const { confidence, adjust, margin, missing, scale, resamples, seed } = settings;
-  const scores = comparedScores(joined, { shared: joining.shared, data, notCompared }, settings);
+  const { shared, removed } = joining;
+  const scores = comparedScores(joined, { shared, removed, data, notCompared }, settings);
   return {
     schema: "evalwire.comparison/1",
     version: VERSION,

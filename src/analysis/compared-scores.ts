@@ -54,7 +54,10 @@ export interface ComparedScores {
   added: number;
   /** Group of each row, if `cluster` was given. */
   groups: number[] | null;
-  /** Slice of each row, as an index into `names`, if `slice` was given. */
+  /**
+   * Slice of each row, as an index into `names`, if `slice` was given: of the rows of `rows.keys`, then
+   * of the removed ones.
+   */
   slices: { names: string[]; of: number[] } | null;
   /**
    * Scores by scorer, under the base's names. Includes latency, tokens and cost if trials have

@@ -9,7 +9,7 @@ import {
 import type { DifferenceTest } from "./paired-difference.ts";
 import { rowsToDecide } from "./stats/power.ts";
 import type { Interval } from "./stats/proportion.ts";
-import { brief, percent, plural, show, signed } from "./words-of-results.ts";
+import { brief, type NumberWords, percent, plural, show } from "./words-of-results.ts";
 
 /** Test behind a rule: of a difference, or of a figure. */
 type Test = DifferenceTest | FigureTest;
@@ -50,15 +50,16 @@ export interface BoundRule {
    * the decision.
    */
   readonly tipping: (decide: (test: Test) => unknown) => number | null;
+  readonly numbers: NumberWords;
   readonly words: BoundWords;
 }
 
 /** Sentences of a rule. */
 export interface BoundWords {
-  readonly pass: (end: string) => string;
+  readonly pass: (end: number) => string;
   /** Sentence for a whole interval on the wrong side of the limit. */
-  readonly failWhole: (end: string) => string;
-  readonly failPoint: (value: string, level: string) => string;
+  readonly failWhole: (end: number) => string;
+  readonly failPoint: (value: number, level: string) => string;
   /** Sentence for a difference that is distinct from 0 but could be within the limit. */
   readonly openSmall: string;
   readonly open: string;
@@ -176,11 +177,12 @@ function settle(rule: BoundRule, p: number, factor: number): Finding {
 
 function foundIn(rule: BoundRule, interval: Interval | null, p: number): string {
   const { observed, confidence } = rule;
-  const print = rule.badBy === null ? show : signed;
+  const { value, change, changeEnd } = rule.numbers;
+  const [print, printEnd] = rule.badBy === null ? [value, value] : [change, changeEnd];
   const range =
     interval === null
       ? "no interval"
-      : `${percent(confidence)} interval ${print(interval[0])} to ${print(interval[1])}`;
+      : `${percent(confidence)} interval ${printEnd(interval[0])} to ${printEnd(interval[1])}`;
   const gap = rule.missing === 0 ? "" : `, ${plural(rule.missing, "missing score")}`;
   const tested = rule.badBy === null ? "" : `, p ${show("counts" in observed ? observed.p : p)}`;
   return `${print(rule.valueOf(observed))}, ${range} (n ${observed.n}${tested}${gap})`;
@@ -195,9 +197,9 @@ function whyDecided(rule: BoundRule, outcome: RuleOutcome): string {
     rule.missing === 0
       ? ""
       : ` This holds even if every missing score is the ${pass ? "worst" : "best"} possible.`;
-  if (pass) return rule.words.pass(brief(worst)) + filled;
-  if (!isWithin(rule, best)) return rule.words.failWhole(brief(best)) + filled;
-  return rule.words.failPoint(brief(rule.valueOf(test)), percent(rule.confidence)) + filled;
+  if (pass) return rule.words.pass(worst) + filled;
+  if (!isWithin(rule, best)) return rule.words.failWhole(best) + filled;
+  return rule.words.failPoint(rule.valueOf(test), percent(rule.confidence)) + filled;
 }
 
 interface OpenFacts {

@@ -23,7 +23,7 @@ import type { DifferenceTest } from "./paired-difference.ts";
 import { missingIn } from "./row-values.ts";
 import { endsOf, type Scale } from "./scale.ts";
 import { largestOf } from "./stats/sum.ts";
-import { brief, show } from "./words-of-results.ts";
+import { type NumberWords, numberWords } from "./words-of-results.ts";
 
 /** Limit on how far a scorer can move in the bad direction. */
 interface ChangeRule {
@@ -76,11 +76,10 @@ function scaleWithin({ rule, kind, limit }: ChangeRule, { scale }: RuleScores): 
   );
 }
 
-function wordsOf(sign: 1 | -1, limit: number): BoundWords {
+function wordsOf(sign: 1 | -1, limit: number, { size }: NumberWords): BoundWords {
   const noun = sign === 1 ? "drop" : "rise";
   const verb = sign === 1 ? "dropped" : "rose";
-  const allowed = brief(limit);
-  const size = (end: string): string => end.replace("-", "");
+  const allowed = size(limit);
   return {
     pass: () =>
       `Even in the worst case (the ${sign === 1 ? "lower" : "upper"} end) the ${noun} is at most ${allowed}.`,
@@ -105,8 +104,9 @@ function judgeChange(context: GateContext, rule: MaxDropRule | MaxIncreaseRule):
   const change = changeOf(rule);
   const { kind, limit, sign } = change;
   if (!isComparison(subject)) throw needsComparison(`A '${kind}' rule`, "subject");
-  const required = `${where(rule)} ${sign === 1 ? "drops" : "rises"} by at most ${show(limit)}`;
   const scores = scoresFor(context, rule);
+  const numbers = numberWords(typeof scores !== "string" && scores.binary);
+  const required = `${where(rule)} ${sign === 1 ? "drops" : "rises"} by at most ${numbers.limit(limit, "change", kind)}`;
   if (typeof scores === "string") return nothing(required, scores, limit);
   if (scores.pair === null)
     return nothing(required, `no trial of the base has a score for '${rule.scorer}'`, limit);
@@ -132,7 +132,8 @@ function judgeChange(context: GateContext, rule: MaxDropRule | MaxIncreaseRule):
     badBy: (value) => -sign * value,
     failP: (test) => (test as DifferenceTest).p,
     tipping: (decide) => tippingPoint(pair, sign, decide),
-    words: wordsOf(sign, limit),
+    numbers,
+    words: wordsOf(sign, limit, numbers),
   });
 }
 

@@ -22,7 +22,7 @@ import {
 } from "./missing-bounds.ts";
 import { endsOf } from "./scale.ts";
 import { largestOf } from "./stats/sum.ts";
-import { brief, percent, show } from "./words-of-results.ts";
+import { brief, type NumberWords, numberWords, percent } from "./words-of-results.ts";
 
 /** Limit on the candidate's own figure. */
 interface ValueRule {
@@ -52,14 +52,14 @@ function withSense({ rule, kind, limit }: ValueRule, scores: RuleScores): RuleSc
   );
 }
 
-function wordsOf(sign: 1 | -1, limit: number): BoundWords {
-  const bound = brief(limit);
+function wordsOf(sign: 1 | -1, limit: number, { value }: NumberWords): BoundWords {
+  const bound = value(limit, brief);
   const [good, bad] = sign === 1 ? ["at least", "below"] : ["at most", "above"];
   const [low, high] = sign === 1 ? ["lower", "upper"] : ["upper", "lower"];
   return {
-    pass: (end) => `Even the ${low} end, ${end}, is ${good} ${bound}.`,
-    failWhole: (end) => `Even the ${high} end, ${end}, is ${bad} ${bound}.`,
-    failPoint: (value) => `The value, ${value}, is ${bad} ${bound}.`,
+    pass: (end) => `Even the ${low} end, ${value(end, brief)}, is ${good} ${bound}.`,
+    failWhole: (end) => `Even the ${high} end, ${value(end, brief)}, is ${bad} ${bound}.`,
+    failPoint: (score) => `The value, ${value(score, brief)}, is ${bad} ${bound}.`,
     openSmall: `The data fit values on both sides of ${bound}`,
     open: `The data fit values on both sides of ${bound}`,
   };
@@ -71,6 +71,7 @@ function wordsOf(sign: 1 | -1, limit: number): BoundWords {
  */
 function judgePoint(
   { rule, limit, sign }: ValueRule,
+  { value }: NumberWords,
   required: string,
   figure: BoundedFigure,
 ): Finding {
@@ -81,14 +82,14 @@ function judgePoint(
     missing === 0 ? [observed, observed] : sign === 1 ? [lowest, highest] : [highest, lowest];
   const outcome = holds(worst) ? "pass" : best !== null && !holds(best) ? "fail" : "inconclusive";
   const numbers = { n: observed.n, value: observed.value, limit, missing };
-  const found = `${show(observed.value)} (n ${observed.n})`;
+  const found = `${value(observed.value)} (n ${observed.n})`;
   const good = sign === 1 ? "at least" : "at most";
   const bad = sign === 1 ? "below" : "above";
   if (outcome === "inconclusive") {
     const why = `The value of '${rule.scorer}' depends on ${missing} missing ${missing === 1 ? "score" : "scores"}. Rerun those rows, or set missing: "exclude".`;
     return findingOf({ outcome, cause: "missing", required, found, why }, numbers);
   }
-  const why = `The value is ${outcome === "pass" ? good : bad} ${show(limit)} (\`on: "point"\` ignores the uncertainty).`;
+  const why = `The value is ${outcome === "pass" ? good : bad} ${value(limit)} (\`on: "point"\` ignores the uncertainty).`;
   return findingOf({ outcome, required, found, why }, numbers);
 }
 
@@ -103,23 +104,22 @@ function judgeBareFigure(
   policy: GatePolicy,
 ): Finding {
   const value = figure.value ?? 0;
+  const words = numberWords(figure.kind === "boolean");
+  const found = words.value(value);
   const missing =
     policy.missing === "exclude" ? 0 : Math.round((1 - figure.coverage) * figure.trials);
   const numbers = { n: figure.n, value, limit, missing };
   if (rule.on === "point" && missing === 0) {
     const outcome = atLeast(sign * value, sign * limit) ? "pass" : "fail";
     const [good, bad] = sign === 1 ? ["at least", "below"] : ["at most", "above"];
-    const why = `The value is ${outcome === "pass" ? good : bad} ${show(limit)} (\`on: "point"\` ignores the uncertainty).`;
-    return findingOf({ outcome, required, found: show(value), why }, numbers);
+    const why = `The value is ${outcome === "pass" ? good : bad} ${words.value(limit)} (\`on: "point"\` ignores the uncertainty).`;
+    return findingOf({ outcome, required, found, why }, numbers);
   }
   const why =
     missing > 0
       ? `${missing} ${missing === 1 ? "score is" : "scores are"} missing, and the figure does not include the scores behind it: pass what summarize() returns, or set missing: "exclude".`
       : 'The figure does not include the scores behind it: pass what summarize() returns without a vendor\'s rule, or set on: "point".';
-  return findingOf(
-    { outcome: "inconclusive", cause: "missing", required, found: show(value), why },
-    numbers,
-  );
+  return findingOf({ outcome: "inconclusive", cause: "missing", required, found, why }, numbers);
 }
 
 function bareFigure(subject: GateSubject, scorer: string): Figure | null {
@@ -138,12 +138,15 @@ function judgeValue(context: GateContext, value: ValueRule): Pending | Finding {
   const point = rule.on === "point";
   const good = sign === 1 ? "at least" : "at most";
   const level = rule.confidence ?? confidenceOf(subject, rule.scorer);
-  const required = point
-    ? `${where(rule)} is ${good} ${show(limit)}`
-    : `the ${percent(level)} interval of ${where(rule)} lies at or ${sign === 1 ? "above" : "below"} ${show(limit)}`;
   const found = scoresFor(context, rule);
+  const bare = typeof found === "string" ? bareFigure(subject, rule.scorer) : null;
+  const isShare = typeof found === "string" ? bare?.kind === "boolean" : found.binary;
+  const words = numberWords(isShare);
+  const bound = words.limit(limit, "value", value.kind);
+  const required = point
+    ? `${where(rule)} is ${good} ${bound}`
+    : `the ${percent(level)} interval of ${where(rule)} lies at or ${sign === 1 ? "above" : "below"} ${bound}`;
   if (typeof found === "string") {
-    const bare = bareFigure(subject, rule.scorer);
     return bare === null
       ? nothing(required, found, limit)
       : judgeBareFigure(value, required, bare, policy);
@@ -159,7 +162,7 @@ function judgeValue(context: GateContext, value: ValueRule): Pending | Finding {
   };
   const figure = boundedFigure(own);
   if (figure === null) return nothing(required, "no row has a score", limit);
-  if (point) return judgePoint(value, required, figure);
+  if (point) return judgePoint(value, words, required, figure);
   const { observed, lowest, highest, missing } = figure;
   const [worst, best] = sign === 1 ? [lowest, highest] : [highest, lowest];
   return judgeBound({
@@ -179,7 +182,8 @@ function judgeValue(context: GateContext, value: ValueRule): Pending | Finding {
     badBy: null,
     failP: (test) => (test as FigureTest).p(limit),
     tipping: (decide) => figureTippingPoint(own, sign, decide),
-    words: wordsOf(sign, limit),
+    numbers: words,
+    words: wordsOf(sign, limit, words),
   });
 }
 

@@ -180,7 +180,13 @@ function measurePairs(joined: Joined, compared: readonly ScorerData[]): ScorerPa
 /** Collects the scores behind a comparison, by column. */
 export function comparedScores(
   joined: Joined,
-  q: { shared: number; data: readonly ScorerData[]; notCompared: readonly NotCompared[] },
+  q: {
+    shared: number;
+    /** Rows of the base that the candidate's data set does not contain. */
+    removed: readonly number[];
+    data: readonly ScorerData[];
+    notCompared: readonly NotCompared[];
+  },
   o: CompareSettings,
 ): ComparedScores {
   const { shared, data } = q;
@@ -206,7 +212,10 @@ export function comparedScores(
         ? null
         : {
             names: [...baseTable.slices.names],
-            of: each(baseTable.sliceOf, candidateTable.sliceOf),
+            of: [
+              ...each(baseTable.sliceOf, candidateTable.sliceOf),
+              ...q.removed.map((row) => at(baseTable.sliceOf, row)),
+            ],
           },
     scorers: Object.fromEntries([...alone, ...compared, ...measured]),
   };

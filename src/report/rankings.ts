@@ -22,32 +22,53 @@ const scoredIn = (runs: readonly Rank[]): Rank[] =>
 const figureOf = ({ figure }: Rank, unit: ScoreUnit): string =>
   `${figureWords(figure, unit)}, ${plural(figure.n, "row")}`;
 
+/** Clause about a ranking, around the name of its scorer. */
+interface Clause {
+  readonly before: string;
+  /** Begins with `: ` if it is the figure of the first run. */
+  readonly after: string;
+}
+
 /** Returns the clause of a ranking: which run is ahead, or that no pair can be told apart. */
-function clauseOf(scorer: string, runs: readonly Rank[], unit: ScoreUnit): string {
+function clauseOf(runs: readonly Rank[], unit: ScoreUnit): Clause {
   const names = new Map(rankNames(runs).map((name, i) => [runs[i], name]));
   const named = (some: readonly Rank[]): string[] => some.map((one) => names.get(one) ?? one.run);
   const scored = scoredIn(runs);
   const [first] = scored;
-  if (first === undefined) return `No run has a score of '${scorer}'`;
-  if (scored.length === 1) return `Only ${listed(named(scored))} has a score of '${scorer}'`;
+  if (first === undefined) return { before: "No run has a score of", after: "" };
+  if (scored.length === 1)
+    return { before: `Only ${listed(named(scored))} has a score of`, after: "" };
   const ties = scored.reduce((sum, { tiedWith }) => sum + tiedWith.length, 0) / 2;
   const pairs = (scored.length * (scored.length - 1)) / 2;
-  if (ties === pairs)
-    return scored.length === 2
-      ? `${listed(named(scored))} cannot be told apart on '${scorer}'`
-      : `No pair of the ${plural(scored.length, "run")} can be told apart on '${scorer}'`;
+  if (ties === pairs) {
+    const which =
+      scored.length === 2
+        ? listed(named(scored))
+        : `No pair of the ${plural(scored.length, "run")}`;
+    const can = scored.length === 2 ? "cannot" : "can";
+    return { before: `${which} ${can} be told apart on`, after: "" };
+  }
   // nothing is known to be ahead of these, so they are tied with each other
   const top = scored.filter(({ places }) => places[0] === 1);
   const [leader] = top;
   if (top.length === 1 && leader?.places[1] === 1) {
     const others =
       scored.length === 2 ? listed(named(scored.filter((one) => one !== leader))) : "all others";
-    return `${listed(named(top))} is ahead of ${others} on '${scorer}': ${figureOf(leader, unit)}`;
+    return {
+      before: `${listed(named(top))} is ahead of ${others} on`,
+      after: `: ${figureOf(leader, unit)}`,
+    };
   }
   const apart = `${formatCount(pairs - ties)} of the ${plural(pairs, "pair")} of runs can be told apart`;
   return top.length === 1
-    ? `No run is ahead of all others on '${scorer}'; ${apart}, and none is ahead of ${listed(named(top))}`
-    : `${listed(named(top))} cannot be told apart at the top on '${scorer}'; ${apart}`;
+    ? {
+        before: "No run is ahead of all others on",
+        after: `; ${apart}, and none is ahead of ${listed(named(top))}`,
+      }
+    : {
+        before: `${listed(named(top))} cannot be told apart at the top on`,
+        after: `; ${apart}`,
+      };
 }
 
 /** Counts the pairs of runs that are tied because they are hard to compare. */
@@ -61,22 +82,63 @@ function hardPairs(runs: readonly Rank[]): { count: number; texts: string[] } {
   return { count: found.length, texts: [...new Set(found.flat())] };
 }
 
-/** Makes the sentence of a ranking, with what ties runs besides their scores. */
-function sentenceOf(scorer: string, runs: readonly Rank[], unit: ScoreUnit): string {
+/** Says what ties runs besides their scores, each in a clause. */
+function caveatsOf(runs: readonly Rank[]): string[] {
   const scored = scoredIn(runs);
   const unfinished = scored.filter(({ status }) => status !== "completed").length;
   const unscored = runs.length - scored.length;
   const { count } = hardPairs(runs);
   const are = (some: number): string => (some === 1 ? "is" : "are");
-  const clauses = [
-    clauseOf(scorer, runs, unit),
+  return [
     ...(unfinished === 0 ? [] : [`${plural(unfinished, "run")} ${are(unfinished)} not completed`]),
     ...(count === 0 ? [] : [`${plural(count, "pair")} ${are(count)} hard to compare`]),
     ...(unscored === 0 || scored.length === 0
       ? []
       : [`${plural(unscored, "run")} ${unscored === 1 ? "has" : "have"} no score`]),
   ];
-  return `${clauses.join("; ")}.`;
+}
+
+/** Makes the sentence of a ranking. */
+function sentenceOf(scorer: string, runs: readonly Rank[], unit: ScoreUnit): string {
+  const { before, after } = clauseOf(runs, unit);
+  return `${[`${before} '${scorer}'${after}`, ...caveatsOf(runs)].join("; ")}.`;
+}
+
+/** Groups the names of scorers by what is said about them. */
+function byText(said: readonly (readonly [string, string])[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [text, scorer] of said) groups.set(text, [...(groups.get(text) ?? []), scorer]);
+  return groups;
+}
+
+/** Makes the sentences about all rankings: what several of them have in common is said once. */
+export function rankingsHeadline(rankings: readonly ReportRanking[]): string {
+  const [only] = rankings;
+  if (rankings.length === 1 && only !== undefined) return only.sentence;
+  const clauses = rankings.map(({ scorer, runs, unit }) => ({ scorer, ...clauseOf(runs, unit) }));
+  const isFigure = ({ after }: Clause): boolean => after.startsWith(": ");
+  // the figures of one leader are listed; other clauses are merged only if they are the same
+  const groups = new Map<string, typeof clauses>();
+  for (const clause of clauses) {
+    const text = isFigure(clause) ? clause.before : `${clause.before}${clause.after}`;
+    groups.set(text, [...(groups.get(text) ?? []), clause]);
+  }
+  const sentences = [...groups.values()].map((group) => {
+    const { before = "", after = "" } = group[0] ?? {};
+    const figures = group.map((one) => `'${one.scorer}'${one.after}`).join("; on ");
+    const names = listed(group.map(({ scorer }) => scorer));
+    return group.some(isFigure) ? `${before} ${figures}.` : `${before} ${names}${after}.`;
+  });
+  const caveats = byText(
+    rankings.flatMap(({ scorer, runs }) => caveatsOf(runs).map((text) => [text, scorer] as const)),
+  );
+  const ofAll = [...caveats].filter(([, scorers]) => scorers.length === rankings.length);
+  const ofSome = [...caveats].filter(([, scorers]) => scorers.length < rankings.length);
+  return [
+    ...sentences,
+    ...(ofAll.length === 0 ? [] : [`${ofAll.map(([text]) => text).join("; ")}.`]),
+    ...ofSome.map(([text, scorers]) => `For ${listed(scorers)}, ${text}.`),
+  ].join(" ");
 }
 
 /** Makes the rankings of a report. */

@@ -3,7 +3,7 @@ import type { Comparison } from "../analysis/comparison.ts";
 import { MEASURES } from "../model/measures.ts";
 import type { Trial } from "../model/scored-row.ts";
 import { quotedColumn, shortForm } from "./clean-text.ts";
-import type { ContentRows } from "./content-rows.ts";
+import type { ContentChoice, ContentRows } from "./content-rows.ts";
 import { contentText } from "./content-text.ts";
 import { formatCount } from "./numbers.ts";
 import type { ContentRow } from "./redact.ts";
@@ -147,11 +147,17 @@ function leftOut(order: RowOrder, rest: readonly number[], redacted: number): st
   return `${formatCount(lost)} of ${formatCount(total)} ${be} not in the table of the page: ${counted(all)}.`;
 }
 
+/** What a table contains. */
+interface TableChoice extends ContentChoice {
+  readonly maxRows: number;
+  readonly maxTextLength: number;
+}
+
 /** Makes the table of a comparison's rows, and the sentence about those that it lacks. */
 export function reportTable(
   comparison: Comparison,
   rows: ContentRows,
-  { maxRows, maxTextLength }: { maxRows: number; maxTextLength: number },
+  { maxRows, maxTextLength, content, redact }: TableChoice,
 ): { table: ReportTable; notes: string[] } {
   const writer = new TableWriter(comparison, maxTextLength);
   const order = rowOrder(comparison, rows);
@@ -169,6 +175,7 @@ export function reportTable(
       units: writer.scores.map((scores) => (scores?.binary === true ? "share" : "number")),
       lower: writer.scores.map((scores) => scores?.direction === "lower"),
       slices: comparison.scores.slices?.names ?? [],
+      contents: content ? (redact === undefined ? "kept" : "redacted") : "left-out",
       texts: writer.texts.all,
       cut: writer.texts.cut,
       rows: written,

@@ -7,7 +7,7 @@ import { headlineOf, outcomeOf } from "./headline.ts";
 import { withoutExamples } from "./hide-examples.ts";
 import { missingIn, missingInRun, openRules, openScorers } from "./missing.ts";
 import { missingInProjects, projectsHeadline } from "./projects.ts";
-import { missingInRanking, rankingsOf } from "./rankings.ts";
+import { missingInRanking, rankingsHeadline, rankingsOf } from "./rankings.ts";
 import type { Redact } from "./redact.ts";
 import { compared, countsOf, single } from "./report-scorers.ts";
 import { checkSubject, type ReportSubject, runOf } from "./report-subject.ts";
@@ -144,7 +144,7 @@ function verdictOf(
 ): Pick<ReportView, "headline" | "outcome"> {
   if (rankings === undefined && projects === undefined)
     return { headline: headlineOf(told), outcome: outcomeOf(told) };
-  const sentences = told.rankings.map(({ sentence }) => sentence);
+  const sentences = told.rankings.length === 0 ? [] : [rankingsHeadline(told.rankings)];
   if (projects !== undefined) sentences.push(projectsHeadline(projects.projects));
   return { headline: sentences.join(" "), outcome: "none" };
 }

@@ -64,6 +64,11 @@ export interface ReportTable {
   lower: boolean[];
   /** Names of the slices; empty without any. */
   slices: string[];
+  /**
+   * What the rows have of their contents: what the comparison kept (`kept`), what `redact` made of
+   * it (`redacted`), or nothing, with `content: false` (`left-out`).
+   */
+  contents: "kept" | "redacted" | "left-out";
   /** Strings of the rows, each once. */
   texts: string[];
   /** Positions of the strings that were cut, with their full lengths in characters. */

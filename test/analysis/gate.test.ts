@@ -27,8 +27,8 @@ describe("gate() maxDrop", () => {
     const verdict = decide(await compared(950, 2, 4, 44), { scorer: "ok", maxDrop: 0.02 });
     expect(verdict).toMatchObject({ schema: "evalwire.gate/1", outcome: "pass", exitCode: 0 });
     expect(verdict.rules[0]).toMatchObject({
-      required: "'ok' drops by at most 0.02",
-      why: "Even in the worst case (the lower end) the drop is at most 0.02.",
+      required: "'ok' drops by at most 2 points (maxDrop 0.02)",
+      why: "Even in the worst case (the lower end) the drop is at most 2 points.",
     });
   });
 
@@ -45,7 +45,7 @@ describe("gate() maxDrop", () => {
     const small = decide(await compared(800, 30, 12, 158), { scorer: "ok", maxDrop: 0.02 });
     expect(small.outcome).toBe("inconclusive");
     expect(small.rules[0]?.why).toMatch(
-      /^It dropped, but perhaps by no more than the 0\.02 allowed: /,
+      /^It dropped, but perhaps by no more than the 2 points allowed: /,
     );
   });
 
@@ -66,7 +66,7 @@ describe("gate() maxDrop", () => {
       there(decide(subject, { scorer: "ok", maxDrop: 0.01, confidence }).rules[0]).found;
     const direct = await compare(...pairedRuns(85, 12, 5, 18), { confidence: 0.6 });
     expect(at(0.6)).toContain(
-      `60% interval ${Number(there(direct.scorers.ok?.interval)[0].toPrecision(4))} to`,
+      `60% interval ${Number((100 * there(direct.scorers.ok?.interval)[0]).toPrecision(4))} to`,
     );
     expect(at(0.6)).not.toBe(at(0.95));
   });

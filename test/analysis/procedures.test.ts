@@ -772,7 +772,7 @@ describe("results explain themselves", () => {
     expect(digits(rule.interval)).toEqual(["-0.0406", "-0.0079"]);
     expect(rule.rowsToDecide).toBe(1539);
     expect(rule.why).toBe(
-      "It dropped, but perhaps by no more than the 0.03 allowed: about 1539 rows would decide.",
+      "It dropped, but perhaps by no more than the 3 points allowed: about 1539 rows would decide.",
     );
   });
 });

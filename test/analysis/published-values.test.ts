@@ -172,7 +172,7 @@ describe("GPQA Diamond", () => {
     const verdict = gate(result, { rules: [{ scorer: "score", maxDrop: 0.02 }] });
     expect([verdict.outcome, verdict.exitCode]).toEqual(["fail", 100]);
     expect(verdict.rules[0]?.found).toBe(
-      "-0.05859, 95% interval -0.1134 to -0.003785 (n 198, p 0.03627)",
+      "-5.859 points, 95% interval -11.34 to -0.3785 (n 198, p 0.03627)",
     );
   });
 

@@ -48,7 +48,7 @@ describe("GPQA Diamond as two experiments of Galileo", () => {
     expect(verdict.outcome).toBe("fail");
     expect(verdict.rules.map(({ outcome }) => outcome)).toEqual(["fail", "pass", "pass"]);
     expect(verdict.rules[0]?.found).toBe(
-      "-0.05859, 95% interval -0.1134 to -0.003785 (n 198, p 0.03627)",
+      "-5.859 points, 95% interval -11.34 to -0.3785 (n 198, p 0.03627)",
     );
   });
 

@@ -4,7 +4,7 @@ import type { CompareOptions } from "../../src/analysis/compare-options.ts";
 import type { Comparison } from "../../src/analysis/comparison.ts";
 import { fromRecords } from "../../src/analysis/from-records.ts";
 import { nameOf } from "../../src/report/page/row-table.tsx";
-import { reportView } from "../../src/report/report-view.ts";
+import { type ReportOptions, reportView } from "../../src/report/report-view.ts";
 import type { ReportTable } from "../../src/report/view-table.ts";
 import type { Value } from "../analysis/runs.ts";
 import { type MadeRow, madeRun } from "./views.ts";
@@ -126,7 +126,12 @@ test("edited and removed rows are rows of a table", async () => {
     rows: (async function* () {
       for (const [key, content, ok] of rows)
         for await (const one of madeRun(name, [row(key, ok, 1, { input: content })]).rows)
-          yield { ...one, digest: digest(content), digestKind: "dataset" as const };
+          yield {
+            ...one,
+            digest: digest(content),
+            digestKind: "dataset" as const,
+            columns: { slice: `${name} ${content}` },
+          };
     })(),
     dataset: async () => ({
       version: name,
@@ -143,10 +148,15 @@ test("edited and removed rows are rows of a table", async () => {
       ["1", "one", true],
       ["2", "TWO", false],
     ]),
-    { keepRows: "all" },
+    { keepRows: "all", slice: "slice" },
   );
-  const { rows, texts, total } = tableOf(comparison);
+  const { rows, slices, texts, total } = tableOf(comparison);
   expect(total).toBe(3);
+  expect(rows.map(({ key, slice }) => [key, slices[slice ?? -1]])).toEqual([
+    ["2", "b TWO"],
+    ["3", "a three"],
+    ["1", "a one"],
+  ]);
   expect(
     rows.map(({ key, kind, input, editedInput, scores: [ok] }) => [
       key,
@@ -285,4 +295,12 @@ test("a string names its row itself; another input has a name", async () => {
   ]);
   expect(shown).toContainEqual([null, "question 10"]);
   expect(shown).toContainEqual(["question 11", "question 11"]);
+});
+
+test("a table says whether the contents of its rows were left out or changed", async () => {
+  const comparison = await made();
+  const contents = (options: ReportOptions) => reportView({ comparison }, options).table?.contents;
+  expect(contents({})).toBe("kept");
+  expect(contents({ content: false })).toBe("left-out");
+  expect(contents({ redact: (row) => row })).toBe("redacted");
 });

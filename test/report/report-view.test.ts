@@ -386,7 +386,7 @@ describe("limits", () => {
     const view = gated(comparison, { rules });
     const text = toMarkdown(view);
     expect(text.length).toBeLessThanOrEqual(65_536);
-    expect(text).toMatch(/^\| ❌ fail \| 'correct' drops by at most 0\.02 /m);
+    expect(text).toMatch(/^\| ❌ fail \| 'correct' drops by at most 2 points \(maxDrop 0\.02\) /m);
     expect(text).toMatch(
       /\nLeft out because of the length limit \(65,536\): [\d,]+ rules, [\d,]+ reasons\.\n$/,
     );

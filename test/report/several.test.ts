@@ -85,6 +85,35 @@ describe("the sentence of a ranking", () => {
   });
 });
 
+describe("the headline of several rankings", () => {
+  const several = async (runs: Parameters<typeof rank>[0], more: Parameters<typeof rank>[0]) =>
+    reportView({
+      rankings: {
+        correct: await rank(runs, "correct"),
+        again: await rank(runs, "correct"),
+        other: await rank(more, "correct"),
+      },
+    }).headline;
+  const [high, low] = [run("a", 90), run("b", 50)];
+
+  test("says once what holds for several of them", async () => {
+    const unfinished = run("c", 49, 100, { status: "running" });
+    const alike = [low, unfinished, run("d", 51)];
+    expect(await several(alike, alike)).toBe(
+      "No pair of the 3 runs can be told apart on 'correct', 'again' and 'other'. 1 run is not completed.",
+    );
+    expect(await several(alike, [high, low])).toMatch(
+      /^No pair of the 3 runs can be told apart on 'correct' and 'again'\. 'a' is ahead of 'b' on 'other': 90%.* 100 rows\. For 'correct' and 'again', 1 run is not completed\.$/,
+    );
+  });
+
+  test("lists the figures of one leader", async () => {
+    expect(await several([high, low], [high, low])).toMatch(
+      /^'a' is ahead of 'b' on 'correct': 90%, .*, 100 rows; on 'again': 90%, .*; on 'other': 90%, .*, 100 rows\.$/,
+    );
+  });
+});
+
 /** A project whose newest run is worse, one that cannot be read, and an empty one. */
 async function projects() {
   const table = (id: string, passes: number, day: number) =>

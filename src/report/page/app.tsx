@@ -42,7 +42,7 @@ export function App({ view, title, date }: PageData): JSX.Element {
           ))}
         </nav>
       </header>
-      <main id="content">
+      <main id="content" class={view.worstRows.length > 0 ? "two-pages" : undefined}>
         <Verdict view={view} />
         <Figures view={view} />
         <Rankings view={view} />

@@ -16,13 +16,13 @@ export function Rankings({ view }: { view: ReportView }): JSX.Element | null {
     <section id="rankings" aria-labelledby="rankings-title">
       <h2 id="rankings-title">{view.rankings.length === 1 ? "Ranking" : "Rankings"}</h2>
       {view.rankings.map((ranking, i) => (
-        <Ranking key={i} ranking={ranking} />
+        <Ranking key={i} ranking={ranking} headline={view.headline} />
       ))}
     </section>
   );
 }
 
-function Ranking({ ranking }: { ranking: ReportRanking }): JSX.Element {
+function Ranking({ ranking, headline }: { ranking: ReportRanking; headline: string }): JSX.Element {
   const { scorer, unit, direction, confidence, runs, sentence } = ranking;
   const common = runs.some(({ otherRows }) => otherRows);
   const axis = axisOf({
@@ -39,9 +39,11 @@ function Ranking({ ranking }: { ranking: ReportRanking }): JSX.Element {
         <Name of={scorer} />{" "}
         {direction === "lower" ? <span class="note">lower is better</span> : null}
       </h3>
-      <p class="sentence">
-        <Sentence of={sentence} />
-      </p>
+      {sentence === headline ? null : (
+        <p class="sentence">
+          <Sentence of={sentence} />
+        </p>
+      )}
       <table class="forest ranking">
         <caption class="visually-hidden">Runs, best first</caption>
         <colgroup>

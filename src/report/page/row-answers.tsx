@@ -38,7 +38,7 @@ export function RowAnswers(props: AnswersProps): JSX.Element {
     return (
       <>
         <h4>Outputs</h4>
-        <p class="rows-note">{WITHOUT_CONTENTS}</p>
+        <p class="rows-note">{withoutContents(table)}</p>
       </>
     );
   const pieces = marks && found?.kind === "marked" ? found : null;
@@ -78,9 +78,18 @@ export function RowAnswers(props: AnswersProps): JSX.Element {
   );
 }
 
-const WITHOUT_CONTENTS =
-  "This report does not contain the outputs of this row. A comparison keeps those of rows that " +
-  'changed; compare with keepRows: "all" to keep all of them. A report can also leave them out.';
+/** Says why a row has no outputs. */
+const withoutContents = ({ contents }: ReportTable): string =>
+  contents === "left-out"
+    ? "This report was made without inputs, outputs, reasons and errors."
+    : "The comparison did not keep the outputs of this row. By default, it keeps those of rows whose " +
+      'scores changed; compare with keepRows: "all" to keep all of them.';
+
+/** Says that a trial has no output, as far as that is known. */
+function noOutput({ contents }: ReportTable): string {
+  if (contents === "left-out") return "This report was made without outputs.";
+  return contents === "redacted" ? "No output, or it was redacted." : "No output.";
+}
 
 const outputOf = (table: ReportTable, trial: TableTrial | undefined): string | null =>
   trial?.output == null ? null : cleanLines(table.texts[trial.output] ?? "");
@@ -158,9 +167,9 @@ function Answer({
           choose={(value) => choose(Number(value))}
         />
       )}
-      {trial === undefined && <p class="rows-note">{absence(row, side)}</p>}
+      {trial === undefined && <p class="rows-note">{absence(table, row, side)}</p>}
       {trial !== undefined && output === null && trial.error === undefined && (
-        <p class="rows-note">No output.</p>
+        <p class="rows-note">{noOutput(table)}</p>
       )}
       {output === "" && <p class="rows-note">The output is an empty string.</p>}
       {output !== null && output !== "" && (
@@ -188,10 +197,10 @@ function Answer({
   );
 }
 
-function absence(row: TableRow, side: Side): string {
+function absence(table: ReportTable, row: TableRow, side: Side): string {
   const lacks =
     side === "base" ? row.kind === "added" : row.kind === "missing" || row.kind === "removed";
-  return lacks ? `The ${side} does not have this row.` : WITHOUT_CONTENTS;
+  return lacks ? `The ${side} does not have this row.` : withoutContents(table);
 }
 
 function trialName(

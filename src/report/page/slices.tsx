@@ -27,16 +27,18 @@ export function Slices({ view }: { view: ReportView }): JSX.Element | null {
   return (
     <>
       <h3 id="slices">Slices</h3>
-      {view.scorers.map((scorer, i) => (
-        <details key={i} class="slices" open={i < UNFOLDED}>
-          <summary>
-            <h4>
-              <Name of={scorer.scorer} />
-            </h4>
-          </summary>
-          <SliceTable lines={linesOf(view, scorer)} />
-        </details>
-      ))}
+      <div class="slice-tables">
+        {view.scorers.map((scorer, i) => (
+          <details key={i} class="slices" open={i < UNFOLDED}>
+            <summary>
+              <h4>
+                <Name of={scorer.scorer} />
+              </h4>
+            </summary>
+            <SliceTable lines={linesOf(view, scorer)} />
+          </details>
+        ))}
+      </div>
     </>
   );
 }

@@ -26,6 +26,7 @@ export const table = (rows: TableRow[], part: Partial<ReportTable> = {}): Report
   units: ["share"],
   lower: [false],
   slices: [],
+  contents: "kept",
   texts: [],
   cut: [],
   rows,

@@ -50,11 +50,14 @@ function ensurePromptfoo() {
   mkdirSync(partial, { recursive: true });
   try {
     const flags = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
-    const name = `promptfoo@${PROMPTFOO.version}`;
-    const done = spawnSync("npm", ["install", "--prefix", partial, ...flags, name], {
+    // its optional packages are 1.6 GB, of which it needs only the binding of its database
+    const libc = { linux: "-gnu", win32: "-msvc" }[process.platform] ?? "";
+    const binding = `@libsql/${process.platform}-${process.arch}${libc}@${PROMPTFOO.libsql}`;
+    const names = ["--omit=optional", `promptfoo@${PROMPTFOO.version}`, binding];
+    const done = spawnSync("npm", ["install", "--prefix", partial, ...flags, ...names], {
       encoding: "utf8",
     });
-    if (done.status !== 0) throw new Error(`Cannot install ${name}: ${done.stderr}`);
+    if (done.status !== 0) throw new Error(`Cannot install promptfoo: ${done.stderr}`);
     if (!existsSync(folder)) renameSync(partial, folder);
   } finally {
     rmSync(partial, { recursive: true, force: true });

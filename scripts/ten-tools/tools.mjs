@@ -1,8 +1,8 @@
 // The tools and their answers, in the order of the page.
 import { readFileSync } from "node:fs";
 
-/** The npm package of promptfoo, and the version of Node that it needs. */
-export const PROMPTFOO = { version: "0.123.1", node: "22.23.3" };
+/** Versions of promptfoo, of the binding of its database, and of the Node that it needs. */
+export const PROMPTFOO = { version: "0.123.1", libsql: "0.5.29", node: "22.23.3" };
 
 /** The Python packages, as pip reads them. */
 export const REQUIREMENTS = readFileSync(new URL("requirements.txt", import.meta.url), "utf8");

@@ -49,8 +49,11 @@ function tableHtml({ title, columns, lines, left, bars = null }: Table, length: 
   ].join("");
 }
 
+const listHtml = ({ title, items }: Sheet["lists"][number]): string =>
+  `<p><b>${clean(title, 80)}</b></p><ul>${items.map((item) => `<li>${clean(item, SENTENCE)}</li>`).join("")}</ul>`;
+
 /** Renders a sheet as HTML for the output of a notebook: no script, no style sheet, no resource. */
-export function toNotebookHtml({ outcome, lead, tables, lists }: Sheet, length: number): string {
+export function toNotebookHtml({ outcome, lead, warnings, tables, lists }: Sheet, length: number): string {
   const [first, ...others] = lead;
   const verdict =
     outcome === null
@@ -60,11 +63,9 @@ export function toNotebookHtml({ outcome, lead, tables, lists }: Sheet, length: 
     "<div>",
     first === undefined ? verdict : `<p>${verdict}${clean(first, 2 * SENTENCE)}</p>`,
     ...others.map((text) => `<p>${clean(text, SENTENCE)}</p>`),
+    ...warnings.map(listHtml),
     ...tables.map((table) => tableHtml(table, length)),
-    ...lists.map(
-      ({ title, items }) =>
-        `<p><b>${clean(title, 80)}</b></p><ul>${items.map((item) => `<li>${clean(item, SENTENCE)}</li>`).join("")}</ul>`,
-    ),
+    ...lists.map(listHtml),
     "</div>",
   ].join("");
 }

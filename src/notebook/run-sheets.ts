@@ -68,8 +68,8 @@ export function sheetOfLoaded(
   const sheet = sheetOfRun(run, settings);
   return {
     ...sheet,
+    warnings: warnings.length === 0 ? [] : [{ title: "Warnings", items: warnings.slice(0, 20) }],
     tables: [...sheet.tables, ...(rows === null ? [] : [rows])],
-    lists: warnings.length === 0 ? [] : [{ title: "Warnings", items: warnings.slice(0, 20) }],
   };
 }
 

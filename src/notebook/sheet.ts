@@ -43,17 +43,25 @@ export interface Table {
   readonly bars?: number | null;
 }
 
+/** Sentences under a title. */
+interface Sentences {
+  readonly title: string;
+  readonly items: readonly string[];
+}
+
 /** Content of a display, whatever its form. Its strings contain text from runs as it is. */
 export interface Sheet {
   /** First word of the display, such as an outcome; null without one. */
   readonly outcome: { readonly text: string; readonly tone: Tone } | null;
   /** Sentences. */
   readonly lead: readonly string[];
+  /** What a reader must know before the figures: it is never cut off behind them. */
+  readonly warnings: readonly Sentences[];
   readonly tables: readonly Table[];
-  readonly lists: readonly { readonly title: string; readonly items: readonly string[] }[];
+  readonly lists: readonly Sentences[];
 }
 
-export const EMPTY: Sheet = { outcome: null, lead: [], tables: [], lists: [] };
+export const EMPTY: Sheet = { outcome: null, lead: [], warnings: [], tables: [], lists: [] };
 
 /** Returns the first ones of a list, and the sentence about the others. */
 export function firstOf<T>(

@@ -16,7 +16,7 @@ const sizeOf = (text: string): number => Array.from(text).length;
 
 /** Writes a table in aligned columns. */
 function tableLines({ title, columns, lines, left }: Table): string[] {
-  const widest = columns.length === 2 ? 2 * COLUMN : COLUMN;
+  const widest = columns.length < 4 ? 2 * COLUMN : COLUMN;
   const cells = [
     columns.map((column) => clean(column.title, widest)),
     ...lines.map((line) => line.cells.map((cell) => clean(textOf(cell), widest))),
@@ -34,16 +34,18 @@ function tableLines({ title, columns, lines, left }: Table): string[] {
 }
 
 /** Renders a sheet as text, at most 2,000 characters: what does not fit is counted. */
-export function toNotebookText({ outcome, lead, tables, lists }: Sheet): string {
+export function toNotebookText({ outcome, lead, warnings, tables, lists }: Sheet): string {
+  const sentences = ({ title, items }: Sheet["lists"][number]): string[] => [
+    "",
+    clean(title, 80),
+    ...items.map((item) => `- ${clean(item, SENTENCE)}`),
+  ];
   const lines = [
     ...(outcome === null ? [] : [clean(outcome.text, 40).toUpperCase()]),
     ...lead.map((text) => clean(text, SENTENCE)),
+    ...warnings.flatMap(sentences),
     ...tables.flatMap((table) => ["", ...tableLines(table)]),
-    ...lists.flatMap(({ title, items }) => [
-      "",
-      clean(title, 80),
-      ...items.map((item) => `- ${clean(item, SENTENCE)}`),
-    ]),
+    ...lists.flatMap(sentences),
   ];
   const whole = lines.join("\n").trim();
   if (whole.length <= LENGTH) return whole;

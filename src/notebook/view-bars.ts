@@ -60,7 +60,11 @@ const together = (scorer: ReportScorer, all: readonly ReportScorer[]): readonly 
   scorer.unit === "share" ? all.filter(({ unit }) => unit === "share") : [scorer];
 
 /** Makes the pictures of the differences of scorers, in their order. */
-export function changeBars(view: ReportView, scorers: readonly ReportScorer[], slice?: string) {
+export function changeBars(
+  view: ReportView,
+  scorers: readonly ReportScorer[],
+  slice?: string,
+): (Bar | null)[] {
   const limits = (one: ReportScorer) => limitsOf(view, one.scorer, slice).changes;
   return scorers.map((scorer): Bar | null => {
     const { change } = scorer;
@@ -147,7 +151,7 @@ export function rankBars({ runs, unit }: ReportRanking): (Bar | null)[] {
 }
 
 /** Makes the picture of a rule: its value or difference, and its limit. Null for counting rules. */
-export function ruleBar({ rule, required, found, difference, value, ...one }: RuleResult) {
+export function ruleBar({ rule, required, found, difference, value, ...one }: RuleResult): Bar | null {
   const shown = difference ?? value;
   if (
     shown === null ||
@@ -174,7 +178,7 @@ export function ruleBar({ rule, required, found, difference, value, ...one }: Ru
     limits: numbers([limit]),
     bounds,
     tone: toneOf(one.counted),
-  } satisfies Bar;
+  };
 }
 
 const endsOf = (all: readonly number[]): Ends => [Math.min(...all), Math.max(...all)];

@@ -136,6 +136,10 @@ export function sheetOfView(view: ReportView, settings: Settings): Sheet {
   return {
     outcome: outcome === "none" ? null : { text: outcome, tone: toneOf(outcome) },
     lead: [view.headline, ...runsOf(view)],
+    warnings: [
+      ...listOf("Hard to compare", blocked, "reportView(…).findings"),
+      ...listOf("Missing", missing, "reportView(…).missing"),
+    ],
     tables: [
       ...ruleTable(view, settings),
       ...scorerTables(view, settings),
@@ -143,8 +147,6 @@ export function sheetOfView(view: ReportView, settings: Settings): Sheet {
       ...rowTable(view),
     ],
     lists: [
-      ...listOf("Hard to compare", blocked, "reportView(…).findings"),
-      ...listOf("Missing", missing, "reportView(…).missing"),
       ...listOf("Why", whys, "'why' of each rule"),
       ...listOf("What would decide", open, "reportView(…).open"),
       ...listOf(

@@ -48,7 +48,7 @@ const EXPECTED = {
   "explore-a-project.ipynb": [
     ["show(weave.evaluationRuns", ["text/html", "text/plain"], [">candidate<", ">base<"]],
     ['await weave.load("latest")', ["text/html", "text/plain"], ["completed", "More follow"]],
-    ["show(failed)", ["text/html", "text/plain"], ["error: ", "missing"]],
+    ["show(failed)", ["text/html", "text/plain"], ["error: ", "the model stopped"]],
     ["const [first]", ["text/html", "text/plain"], ["Row ", "It answers the question."]],
     [
       "await summarize(run)",

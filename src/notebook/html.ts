@@ -1,12 +1,11 @@
-import { cleanText, shortened } from "../report/clean-text.ts";
 import { escaped } from "../report/html-shell.ts";
 import { safeUrl } from "../report/safe-url.ts";
-import type { Cell, Sheet, Table, Tone } from "./sheet.ts";
+import { type Cell, lineOf, type Sheet, type Table, type Tone } from "./sheet.ts";
 import { barSvg, COLORS } from "./svg.ts";
 
 const SIGNS: Readonly<Record<Tone, string>> = { good: "✓", bad: "✕", open: "?", plain: "" };
 
-const clean = (text: string, length: number): string => escaped(shortened(cleanText(text), length));
+const clean = (text: string, length: number): string => escaped(lineOf(text, length));
 
 /** Longest sentence, in characters. */
 export const SENTENCE = 400;
@@ -53,7 +52,10 @@ const listHtml = ({ title, items }: Sheet["lists"][number]): string =>
   `<p><b>${clean(title, 80)}</b></p><ul>${items.map((item) => `<li>${clean(item, SENTENCE)}</li>`).join("")}</ul>`;
 
 /** Renders a sheet as HTML for the output of a notebook: no script, no style sheet, no resource. */
-export function toNotebookHtml({ outcome, lead, warnings, tables, lists }: Sheet, length: number): string {
+export function toNotebookHtml(
+  { outcome, lead, warnings, tables, lists }: Sheet,
+  length: number,
+): string {
   const [first, ...others] = lead;
   const verdict =
     outcome === null

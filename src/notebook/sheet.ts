@@ -1,3 +1,9 @@
+import { cleanText, shortened } from "../report/clean-text.ts";
+
+/** Returns a string from a run on one line, harmless and cut at a length. */
+export const lineOf = (text: string, length: number): string =>
+  shortened(cleanText(text.slice(0, 2 * length + 200)), length);
+
 /** Cell of a table: text, or text with a link. */
 export type Cell = string | { readonly text: string; readonly url: string | null };
 

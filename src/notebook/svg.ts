@@ -1,6 +1,5 @@
-import { cleanText, shortened } from "../report/clean-text.ts";
 import { escaped } from "../report/html-shell.ts";
-import type { Bar, Table, Tone } from "./sheet.ts";
+import { type Bar, lineOf, type Table, type Tone } from "./sheet.ts";
 
 /**
  * Colors that differ from white, from #1e1e1e and from #111 by 3:1 or more: a notebook may be light
@@ -65,7 +64,7 @@ function marksOf(bar: Bar, { x0, width, y }: { x0: number; width: number; y: num
 const arrow = (x: number, y: number, size: number, color: string): string =>
   `<path d="M${short(x)} ${y}l${size}-5v10z" fill="${color}"/>`;
 
-const clean = (text: string, length: number): string => escaped(shortened(cleanText(text), length));
+const clean = (text: string, length: number): string => escaped(lineOf(text, length));
 
 /** Draws a bar for a cell of a table. */
 export const barSvg = (bar: Bar): string =>

@@ -1,14 +1,11 @@
-import { cleanText, shortened } from "../report/clean-text.ts";
 import { SENTENCE } from "./html.ts";
-import type { Cell, Sheet, Table } from "./sheet.ts";
+import { type Cell, lineOf, type Sheet, type Table } from "./sheet.ts";
 
 /** Longest text, in characters: for logs and consoles. */
 const LENGTH = 2_000;
 
 /** Widest column of a table with several, in characters. */
 const COLUMN = 40;
-
-const clean = (text: string, length: number): string => shortened(cleanText(text), length);
 
 const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);
 
@@ -18,8 +15,8 @@ const sizeOf = (text: string): number => Array.from(text).length;
 function tableLines({ title, columns, lines, left }: Table): string[] {
   const widest = columns.length < 4 ? 2 * COLUMN : COLUMN;
   const cells = [
-    columns.map((column) => clean(column.title, widest)),
-    ...lines.map((line) => line.cells.map((cell) => clean(textOf(cell), widest))),
+    columns.map((column) => lineOf(column.title, widest)),
+    ...lines.map((line) => line.cells.map((cell) => lineOf(textOf(cell), widest))),
   ];
   const widths = columns.map((_, at) => Math.max(...cells.map((line) => sizeOf(line[at] ?? ""))));
   const padded = (text: string, at: number): string => {
@@ -27,9 +24,9 @@ function tableLines({ title, columns, lines, left }: Table): string[] {
     return columns[at]?.numeric === true ? gap + text : text + gap;
   };
   return [
-    ...(title === null ? [] : [clean(title, 2 * COLUMN)]),
+    ...(title === null ? [] : [lineOf(title, 2 * COLUMN)]),
     ...(columns.length === 0 ? [] : cells.map((line) => line.map(padded).join("  ").trimEnd())),
-    ...(left === null ? [] : [clean(left, SENTENCE)]),
+    ...(left === null ? [] : [lineOf(left, SENTENCE)]),
   ];
 }
 
@@ -37,12 +34,12 @@ function tableLines({ title, columns, lines, left }: Table): string[] {
 export function toNotebookText({ outcome, lead, warnings, tables, lists }: Sheet): string {
   const sentences = ({ title, items }: Sheet["lists"][number]): string[] => [
     "",
-    clean(title, 80),
-    ...items.map((item) => `- ${clean(item, SENTENCE)}`),
+    lineOf(title, 80),
+    ...items.map((item) => `- ${lineOf(item, SENTENCE)}`),
   ];
   const lines = [
-    ...(outcome === null ? [] : [clean(outcome.text, 40).toUpperCase()]),
-    ...lead.map((text) => clean(text, SENTENCE)),
+    ...(outcome === null ? [] : [lineOf(outcome.text, 40).toUpperCase()]),
+    ...lead.map((text) => lineOf(text, SENTENCE)),
     ...warnings.flatMap(sentences),
     ...tables.flatMap((table) => ["", ...tableLines(table)]),
     ...lists.flatMap(sentences),

@@ -151,7 +151,14 @@ export function rankBars({ runs, unit }: ReportRanking): (Bar | null)[] {
 }
 
 /** Makes the picture of a rule: its value or difference, and its limit. Null for counting rules. */
-export function ruleBar({ rule, required, found, difference, value, ...one }: RuleResult): Bar | null {
+export function ruleBar({
+  rule,
+  required,
+  found,
+  difference,
+  value,
+  ...one
+}: RuleResult): Bar | null {
   const shown = difference ?? value;
   if (
     shown === null ||

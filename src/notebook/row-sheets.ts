@@ -18,7 +18,8 @@ export function scoreWords(score: Score | undefined, length: number): string {
   if (score.state !== "scored") return score.state;
   const { value } = score;
   if (typeof value === "number") return formatValue(value, "number");
-  return typeof value === "string" ? shortened(value, Math.min(40, length)) : String(value);
+  if (typeof value === "string") return shortened(value, Math.min(40, length));
+  return value === null ? NONE : String(value);
 }
 
 /** Lists the scorers of some trials, in the order in which they occur. */

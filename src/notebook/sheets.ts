@@ -102,6 +102,12 @@ function sheetOfList({ items, left }: Taken, settings: Settings): Sheet {
   );
 }
 
+/** Returns whether a value is `{}`: figures of no scorer, and not an object of a class. */
+const isEmptyObject = (value: unknown): boolean =>
+  isFields(value) &&
+  Object.getPrototypeOf(value) === Object.prototype &&
+  Object.keys(value).length === 0;
+
 /** Returns whether a value is read when it is displayed. */
 export const isReadLater = (value: unknown): boolean =>
   isLoaded(value) || (isIterable(value) && isAsync(value));
@@ -125,7 +131,7 @@ export function sheetOf(value: unknown, settings: Settings): Sheet | Promise<She
   if (isRow(value)) return sheetOfRow(value, settings);
   if (Array.isArray(value)) return sheetOfList(firstOfArray(value, settings.maxRows), settings);
   if (!isIterable(value)) {
-    if (isFields(value) && Object.keys(value).length === 0)
+    if (isEmptyObject(value))
       return { ...EMPTY, lead: ["An empty object: there is nothing to show."] };
     return refuseValue(value);
   }

@@ -66,8 +66,11 @@ describe("What displays itself", () => {
         fromRecords([{ id: 2, ok: true }], { key: "id", scorers: ["ok"], run: "b" }),
       ]),
     );
-    const csv = new TextEncoder().encode("id,ok\n1,true\n2,false\n");
-    const [read] = await parseRuns({ name: "t.csv", bytes: csv }, { key: "id", scorers: ["ok"] });
+    const [read] = await parseRuns("id,ok\n1,true\n2,false\n", {
+      name: "t.csv",
+      key: "id",
+      scorers: ["ok"],
+    });
     if (read === undefined) throw new Error("no run");
     await checkRun(read);
   });

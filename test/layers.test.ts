@@ -35,7 +35,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   import: ["core", "model", "analysis"],
   config: ["core", "analysis"],
   report: ["model", "analysis", "generated"],
-  notebook: ["model"],
+  notebook: ["model", "analysis", "report"],
   workflows: allButCli,
   testing: ["generated"],
   cli: [...allButCli, "workflows"],
@@ -43,14 +43,17 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Departures from the picture: analysis, export, report and testing take the errors of wrong
- * arguments from core. No other file of core is theirs. The import reads what the export writes,
- * and a report's page writes a table: all three know one rule of formulas.
+ * Departures from the picture: analysis, export, report, notebook and testing take the errors of
+ * wrong arguments from core. No other file of core is theirs. The import reads what the export
+ * writes, and a report's page writes a table: all three know one rule of formulas. Runs and rows of
+ * the model load their display when a notebook asks for it.
  */
 const DEPARTURES: Readonly<Record<string, readonly string[]>> = {
   analysis: ["core/errors/usage.ts", "core/options.ts"],
   export: ["core/errors/usage.ts", "core/options.ts"],
   import: ["export/formula.ts"],
+  model: ["notebook/bundle.ts"],
+  notebook: ["core/errors/usage.ts", "core/options.ts"],
   report: ["core/errors/usage.ts", "core/options.ts", "export/formula.ts"],
   testing: ["core/errors/usage.ts", "core/options.ts"],
 };

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { displayable } from "../model/display.ts";
 import { VERSION } from "../model/version.ts";
 import {
   type CompareOptions,
@@ -140,7 +141,7 @@ export async function compare(
   const { confidence, adjust, margin, missing, scale, resamples, seed } = settings;
   const { shared, removed } = joining;
   const scores = comparedScores(joined, { shared, removed, data, notCompared }, settings);
-  return {
+  return displayable({
     schema: "evalwire.comparison/1",
     version: VERSION,
     base: comparedRun(tables.base.run),
@@ -167,7 +168,7 @@ export async function compare(
     seed,
     notes: notesOf(tables, joining, { compared, notCompared, missing, slices }),
     scores,
-  };
+  });
 }
 
 /** @throws {InvalidArgumentError} when an option names a scorer that the base does not have. */

@@ -11,10 +11,10 @@ import type { PairedArms } from "./missing-bounds.ts";
 import { MOMENTS_SCHEMA } from "./moments.ts";
 import { isObject, unknownScorer } from "./options.ts";
 import type { Arm } from "./row-values.ts";
+import type { RunFigure } from "./run-figure.ts";
 import { declaredScale, endsOf, type ScoreForm, scoreForm } from "./scale.ts";
 import { showValue } from "./show-value.ts";
 import { at } from "./stats/at.ts";
-import type { RunFigure } from "./summarize.ts";
 
 /** Subject of a gate: a comparison, or the figures of one run. */
 export type GateSubject = Comparison | Record<string, Figure | RunFigure>;

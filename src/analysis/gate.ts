@@ -1,3 +1,4 @@
+import { displayable } from "../model/display.ts";
 import { VERSION } from "../model/version.ts";
 import { checkPolicy, DEFAULT_OVERLAP } from "./check-policy.ts";
 import { aboutRuns, type ComparabilityFinding } from "./comparability.ts";
@@ -196,7 +197,7 @@ export function gate(subject: GateSubject, policy: GatePolicy): GateResult {
     ...comparability.map(({ level, text }) => `${level === "note" ? "" : "Inconclusive: "}${text}`),
   ];
   const { base, candidate } = runsOf(subject);
-  return {
+  return displayable({
     schema: "evalwire.gate/1",
     version: VERSION,
     outcome,
@@ -212,5 +213,5 @@ export function gate(subject: GateSubject, policy: GatePolicy): GateResult {
     comparability,
     notes: [...why, ...notesFor(context, rules)],
     policy,
-  };
+  });
 }

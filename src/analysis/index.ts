@@ -76,8 +76,9 @@ export {
 export type { RowField } from "./row-fields.ts";
 export type { Rows } from "./row-source.ts";
 export type { TrialsRule } from "./row-values.ts";
+export type { RunFigure } from "./run-figure.ts";
 export type { Scale, ScaleOption } from "./scale.ts";
 export type { ScorerDefaults } from "./scorer-defaults.ts";
 export type { SqlDialect, SqlTable } from "./sql-text.ts";
-export { type RunFigure, type SummarizeOptions, summarize } from "./summarize.ts";
+export { type SummarizeOptions, summarize } from "./summarize.ts";
 export type { VendorRule } from "./vendor-rules.ts";

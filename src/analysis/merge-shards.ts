@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkKeys, checkValue, oneOf } from "../core/options.ts";
+import { displayable } from "../model/display.ts";
 import type { LoadedRun, Run, RunDataset } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { isSameRun } from "./row-source.ts";
@@ -48,7 +49,7 @@ export function mergeShards(shards: readonly LoadedRun[], options: MergeOptions 
   if (others.length === 0) return first;
   refuseTwice(shards);
   const warnings = shards.flatMap((shard) => shard.warnings ?? []);
-  return {
+  return displayable({
     run: mergedRun(shards.map(({ run }) => run)),
     rows: { [Symbol.asyncIterator]: () => rowsOf(shards, overlap) },
     ...(shards.some(({ resumed }) => resumed === true) ? { resumed: true } : {}),
@@ -59,7 +60,7 @@ export function mergeShards(shards: readonly LoadedRun[], options: MergeOptions 
     ...(shards.every(({ dataset }) => dataset !== undefined)
       ? { dataset: () => commonDataset(shards) }
       : {}),
-  };
+  });
 }
 
 function refuseTwice(shards: readonly LoadedRun[]): void {
@@ -146,7 +147,7 @@ function mergedRun(runs: readonly Run[]): Run {
     runs.flatMap((run) => run[key]?.getTime() ?? []);
   const [starts, ends] = [times("startedAt"), times("finishedAt")];
   const partial = runs.flatMap((run) => (run.partial === null ? [] : [run.partial]));
-  return {
+  return displayable({
     provider: of("provider") ?? "shards",
     id: runs.map(({ id }) => id).join("+"),
     name: of("name") ?? runs.map(({ name, id }) => name ?? id).join(" + "),
@@ -162,7 +163,7 @@ function mergedRun(runs: readonly Run[]): Run {
     attributes: {},
     url: of("url"),
     raw: null,
-  };
+  });
 }
 
 /** Names all versions of each scorer. A scorer that any shard does not know the version of is null. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { displayableAs } from "../model/display.ts";
 import type { LoadedRun } from "../model/run.ts";
 import {
   type ComparabilityCheck,
@@ -225,10 +226,11 @@ export async function rank(
     reading,
     allowUnfinished: options.unfinished === "allow",
   };
-  return order.flatMap((i) => {
+  const ranks = order.flatMap((i) => {
     const found = figures[i];
     if (found === undefined) return [];
     const { run: _run, scores: _scores, ...figure } = found;
     return rankOf(standing, i, figure, order);
   });
+  return displayableAs(ranks, { rankings: { [scorer]: ranks } });
 }

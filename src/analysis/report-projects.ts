@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { displayable } from "../model/display.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { VERSION } from "../model/version.ts";
 import { type CompareOptions, settingsOf } from "./compare-options.ts";
@@ -118,13 +119,13 @@ export async function projectReport(
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   const failed = reported.filter(({ error }) => error !== null).length;
-  return {
+  return displayable({
     schema: "evalwire.project-report/1",
     version: VERSION,
     confidence,
     projects: reported,
     failed,
-  };
+  });
 }
 
 function checkSources(projects: unknown): asserts projects is readonly ReportSource[] {

@@ -1,12 +1,14 @@
 import { InvalidArgumentError } from "../core/errors/usage.ts";
+import { displayable } from "../model/display.ts";
 import { checkScoring, type ScoringOptions, trialsOf } from "./compare-options.ts";
-import { type ComparedRun, comparedRun } from "./compared-run.ts";
-import { type ArmScores, toArmScores } from "./compared-scores.ts";
-import { type Figure, figureOf } from "./figure.ts";
+import { comparedRun } from "./compared-run.ts";
+import { toArmScores } from "./compared-scores.ts";
+import { figureOf } from "./figure.ts";
 import { checkBetween, checkOptionNames, checkWord, unknownScorer } from "./options.ts";
 import { type RowField, rowField } from "./row-fields.ts";
 import { RowReader, type Rows, runOf } from "./row-source.ts";
 import { allRows, fillWith, refuseMissing, rowValues } from "./row-values.ts";
+import type { RunFigure } from "./run-figure.ts";
 import { endsOf, factsKept, factsOf, scoreForm, worstScore } from "./scale.ts";
 import { ownIdentity, readStrings, readTable, type ScoreTable } from "./score-table.ts";
 import { withDefaults } from "./scorer-defaults.ts";
@@ -39,30 +41,6 @@ export interface SummarizeOptions extends ScoringOptions {
    * `exact` one of Clopper and Pearson.
    */
   interval?: "score" | "exact";
-}
-
-/** Facts about the scores of one run besides their values. */
-export interface OwnFacts {
-  /** Group of each row, if `cluster` was given. */
-  groups: number[] | null;
-  /** Whether every row has a single trial. */
-  single: boolean;
-  /** Whether any score is `true` or `false`. */
-  booleans: boolean;
-  /** Lowest and highest score of a trial. */
-  seen: [number, number];
-  /** Interval of a pass rate with one trial per row. */
-  interval: "score" | "exact";
-}
-
-/**
- * Figure of one scorer in a run, with the run's status and the scores behind it, so that a gate can
- * judge it. Plain data.
- */
-export interface RunFigure extends Figure {
-  run: ComparedRun | null;
-  /** Scores by row; null with a vendor's rule. */
-  scores: (ArmScores & OwnFacts) | null;
 }
 
 const OPTIONS = [
@@ -166,7 +144,7 @@ export async function summarize(
   if (isVendorRule(missing)) {
     const tally = new VendorTally();
     await reader.each((row) => tally.add(row));
-    return tally.figures(missing, confidence, comparedRun(runOf(rows)));
+    return displayable(tally.figures(missing, confidence, comparedRun(runOf(rows))));
   }
   const cluster = options.cluster === undefined ? undefined : rowField(options.cluster, "cluster");
   const table = await readTable(reader, runOf(rows), {
@@ -194,5 +172,7 @@ export async function summarize(
     { ...options, missing, confidence, interval },
     (name) => table.column(name) !== undefined,
   );
-  return Object.fromEntries(names.map((scorer) => [scorer, tableFigure(table, scorer, settings)]));
+  return displayable(
+    Object.fromEntries(names.map((scorer) => [scorer, tableFigure(table, scorer, settings)])),
+  );
 }

@@ -11,6 +11,7 @@ import {
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
 import { timedPages } from "../core/timed-pages.ts";
+import { displayable } from "../model/display.ts";
 import type { LoadedRun } from "../model/run.ts";
 import { datasetOf } from "./dataset-rows.ts";
 import { type LoadAccess, type LoadOptions, loadExperiment, RULES, toRun } from "./load.ts";
@@ -99,8 +100,11 @@ function unread(access: LoadAccess, experiment: Experiment, options: LoadOptions
     versions = await found.scorerVersions?.();
     return found;
   };
-  const loaded: LoadedRun = {
-    run: { ...toRun(experiment, { open: [], lost: [], isEmpty: false }), ...UNSETTLED },
+  const loaded: LoadedRun = displayable({
+    run: displayable({
+      ...toRun(experiment, { open: [], lost: [], isEmpty: false }),
+      ...UNSETTLED,
+    }),
     rows: {
       async *[Symbol.asyncIterator]() {
         yield* (await read()).rows;
@@ -111,6 +115,6 @@ function unread(access: LoadAccess, experiment: Experiment, options: LoadOptions
       return { ...versions };
     },
     dataset: async () => datasetOf(access.datasets, experiment, pick(options, CALL_OPTIONS)),
-  };
+  });
   return loaded;
 }

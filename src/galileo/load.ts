@@ -11,6 +11,7 @@ import {
   pick,
   type Rules,
 } from "../core/options.ts";
+import { displayable } from "../model/display.ts";
 import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { scoreKey } from "../model/score-key.ts";
@@ -91,11 +92,11 @@ export async function loadExperiment(
       ? [`only ${traces.length} of ${plural(total, "trace")} could be read`]
       : [];
   const run = toRun(experiment, { open, lost, isEmpty: traces.length === 0 });
-  return {
+  return displayable({
     ...loadedRun(run, rows, warnings),
     scorerVersions: async () => judgesOf(rows, names),
     dataset: async () => datasetOf(access.datasets, experiment, each),
-  };
+  });
 }
 
 /** The project of an object that was loaded or listed before. */
@@ -166,7 +167,7 @@ export function toRun(
   const why = [...open, ...lost, ...waitFirst];
   const group = experiment.experiment_group_is_system ? null : experiment.experiment_group_name;
   const startedMs = timeToMs(created_at);
-  return {
+  return displayable({
     provider: "galileo",
     id,
     name: name || null,
@@ -192,7 +193,7 @@ export function toRun(
     },
     url: null,
     raw: experiment,
-  };
+  });
 }
 
 /** Warnings about the traces. */

@@ -1,5 +1,6 @@
 import { plural } from "../core/errors/usage.ts";
 import { isoToMs } from "../core/iso-time.ts";
+import { displayable } from "../model/display.ts";
 import { jsonCopy } from "../model/json-text.ts";
 import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
@@ -88,10 +89,10 @@ async function runOf(
       : [`the scores of ${plural(invalidated, "invalidated sample")} count as suspect`]),
     ...(await meanDifferences(loaded, "Inspect", means)).values(),
   ];
-  return {
+  return displayable({
     ...loadedRun(run, rows, warnings),
     scorerVersions: async () => scorerVersions(header),
-  };
+  });
 }
 
 function keysIn(rows: readonly ScoredRow[]): Set<string> {

@@ -1,4 +1,5 @@
 import { plural } from "../core/errors/usage.ts";
+import { displayable } from "../model/display.ts";
 import { jsonCopy } from "../model/json-text.ts";
 import { loadedRun } from "../model/loaded-run.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
@@ -93,13 +94,13 @@ async function runOf(
   const version = all?.versions?.[task ?? ""];
   const isVersioned =
     typeof version === "number" || (typeof version === "string" && version !== "Yaml"); // the name of a task without a version
-  return {
+  return displayable({
     ...loadedRun(run, rows, warnings),
     scorerVersions: async () =>
       Object.fromEntries(
         keys.map(({ path }) => [scoreKey(...path), isVersioned ? `${task} ${version}` : null]),
       ),
-  };
+  });
 }
 
 function timeOf(seconds: number | null): Date | null {

@@ -1,5 +1,6 @@
 import type { TrialsRule } from "../analysis/row-values.ts";
-import { type RunFigure, summarize } from "../analysis/summarize.ts";
+import type { RunFigure } from "../analysis/run-figure.ts";
+import { summarize } from "../analysis/summarize.ts";
 import { isInvalidArgumentError, plural } from "../core/errors/usage.ts";
 import type { LoadedRun } from "../model/run.ts";
 

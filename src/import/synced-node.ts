@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { plural } from "../core/errors/usage.ts";
+import { displayable } from "../model/display.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { fileError, parseJson } from "./import-file.ts";
@@ -125,7 +126,7 @@ async function readTable(folder: string, { path, bytes }: TableFile): Promise<Li
 /** Makes a run of its line in `runs`. */
 function runOf(line: Line, provider: string, project: string): Run {
   const attributes = jsonOf(line.attributes);
-  return {
+  return displayable({
     provider,
     id: String(line.run_id),
     name: textOf(line.run_name),
@@ -141,7 +142,7 @@ function runOf(line: Line, provider: string, project: string): Run {
     attributes: typeof attributes === "object" && attributes !== null ? { ...attributes } : {},
     url: textOf(line.url),
     raw: line,
-  };
+  });
 }
 
 /** Makes a run whose rows are read from its files. */
@@ -149,11 +150,12 @@ function loadedRun(
   run: Run,
   { folder, trials, scores }: { folder: string; trials: TableFile; scores: TableFile },
 ): LoadedRun {
-  return {
+  return displayable({
     run,
     rows: {
       async *[Symbol.asyncIterator]() {
-        yield* rowsOf(await readTable(folder, trials), await readTable(folder, scores));
+        const read = [await readTable(folder, trials), await readTable(folder, scores)] as const;
+        for (const row of rowsOf(...read)) yield displayable(row);
       },
     },
     async scorerVersions() {
@@ -162,7 +164,7 @@ function loadedRun(
         lines.map(({ scorer, scorer_ref }) => [String(scorer), textOf(scorer_ref)]),
       );
     },
-  };
+  });
 }
 
 /** Yields the rows of a run. The lines of both tables are in the order of its trials. */

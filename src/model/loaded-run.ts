@@ -1,3 +1,4 @@
+import { displayable } from "./display.ts";
 import type { LoadedRun, Run } from "./run.ts";
 import type { ScoredRow } from "./scored-row.ts";
 
@@ -10,8 +11,8 @@ export function loadedRun(
   rows: readonly ScoredRow[],
   warnings: readonly string[] = [],
 ): LoadedRun {
-  return {
-    run: {
+  return displayable({
+    run: displayable({
       name: null,
       project: "",
       evaluation: null,
@@ -26,12 +27,12 @@ export function loadedRun(
       url: null,
       raw: null,
       ...run,
-    },
+    }),
     rows: {
       async *[Symbol.asyncIterator]() {
-        yield* rows;
+        for (const row of rows) yield displayable(row);
       },
     },
     ...(warnings.length === 0 ? {} : { warnings }),
-  };
+  });
 }

@@ -2,7 +2,7 @@ import { marginOf } from "../analysis/compare-options.ts";
 import { scoresOf } from "../analysis/compared-scores.ts";
 import type { Comparison, ScorerComparison } from "../analysis/comparison.ts";
 import type { Figure } from "../analysis/figure.ts";
-import type { RunFigure } from "../analysis/summarize.ts";
+import type { RunFigure } from "../analysis/run-figure.ts";
 import { distributionOf } from "./distribution.ts";
 import type { ReportChange, ReportCounts, ReportScorer } from "./view.ts";
 

@@ -4,7 +4,7 @@ import type { Figure } from "../analysis/figure.ts";
 import type { GateResult } from "../analysis/gate-result.ts";
 import type { ProjectReport } from "../analysis/project-report.ts";
 import type { Rank } from "../analysis/rank-places.ts";
-import type { RunFigure } from "../analysis/summarize.ts";
+import type { RunFigure } from "../analysis/run-figure.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { anObject, checkKeys, nameOfKind } from "../core/options.ts";
 

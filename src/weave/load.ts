@@ -11,6 +11,7 @@ import {
   type Rules,
   someText,
 } from "../core/options.ts";
+import { displayable } from "../model/display.ts";
 import type { LoadedRun, Rows, Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { findCall } from "./calls.ts";
@@ -156,11 +157,11 @@ export async function loadRun(
     digests?.length === 0
       ? { async *[Symbol.asyncIterator]() {} }
       : results.rows(body, paging).flatMap(toScored);
-  return {
+  return displayable({
     run:
       resumeFrom === undefined
         ? found
-        : { ...found, partial: "only the rows after a resume token were read" },
+        : displayable({ ...found, partial: "only the rows after a resume token were read" }),
     rows,
     ...(resumeFrom === undefined ? {} : { resumed: true }),
     scorerVersions: async () => ({
@@ -168,7 +169,7 @@ export async function loadRun(
       ...(await ratings?.versions(each)),
     }),
     dataset: () => datasetOfRun(context, found, each),
-  };
+  });
 }
 
 /**

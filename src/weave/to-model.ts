@@ -1,3 +1,4 @@
+import { displayable } from "../model/display.ts";
 import type { Run } from "../model/run.ts";
 import type { ScoredRow, Trial } from "../model/scored-row.ts";
 import type { WeaveContext } from "./context.ts";
@@ -34,7 +35,7 @@ export function toRun(stored: CallRecord, context: WeaveContext): Run {
   const call = withDigits(stored);
   const weave = fieldsOf(call.attributes.weave);
   const isV2 = weave.evaluation_run === "true" || weave.evaluation_run === true;
-  return {
+  return displayable({
     provider: "weave",
     id: call.id,
     name: textOf(call.display_name),
@@ -52,7 +53,7 @@ export function toRun(stored: CallRecord, context: WeaveContext): Run {
     attributes: metadataOf(call, isV2),
     url: context.urls.run(call.id),
     raw: call,
-  };
+  });
 }
 
 /**
@@ -145,14 +146,14 @@ export function toRows(
     if (notesOnTrials.length > MAX_NOTES)
       notes.push(`trials: number of omitted notes on outputs: ${notesOnTrials.length - MAX_NOTES}`);
     return [
-      {
+      displayable({
         key: digest,
         digest,
         digestKind: digestKindOf(digest),
         input,
         ...(notes.length === 0 ? {} : { notes }),
         trials,
-      },
+      }),
     ];
   });
 }

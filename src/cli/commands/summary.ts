@@ -1,4 +1,5 @@
-import type { RunFigure, SummarizeOptions } from "../../analysis/summarize.ts";
+import type { RunFigure } from "../../analysis/run-figure.ts";
+import type { SummarizeOptions } from "../../analysis/summarize.ts";
 import type { LoadedRun } from "../../model/run.ts";
 import {
   formatCount,

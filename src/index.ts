@@ -1,9 +1,10 @@
 /** The clients, the errors with their guards, and the neutral model. */
 
-export type { Limits } from "./core/client-options.ts";
+export type { ClientOptions, Limits } from "./core/client-options.ts";
 export type { KeySource } from "./core/credentials.ts";
 export {
   type Cause,
+  ERROR_CODES,
   type ErrorName,
   EvalwireError,
   type Guard,

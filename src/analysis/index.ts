@@ -79,5 +79,5 @@ export type { TrialsRule } from "./row-values.ts";
 export type { Scale, ScaleOption } from "./scale.ts";
 export type { ScorerDefaults } from "./scorer-defaults.ts";
 export type { SqlDialect, SqlTable } from "./sql-text.ts";
-export { type RunFigure, type SummarizeOptions, summarize } from "./summarize.ts";
+export { type OwnFacts, type RunFigure, type SummarizeOptions, summarize } from "./summarize.ts";
 export type { VendorRule } from "./vendor-rules.ts";

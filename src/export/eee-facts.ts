@@ -42,6 +42,7 @@ export interface EveryEvalEverFacts {
 
 /** Data set of an evaluation: on Hugging Face, at URLs, or neither. */
 export interface EveryEvalEverDataset {
+  /** Name of the data set, for people. */
   name: string;
   /** Repository on Hugging Face, such as `"Idavidrein/gpqa"`. */
   hfRepo?: string;

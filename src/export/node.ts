@@ -15,4 +15,5 @@ export {
   type SyncRunsOptions,
   syncRuns,
 } from "./sync-runs-node.ts";
+export type { ParquetOptions } from "./table-options.ts";
 export { type TableFile, type WrittenRows, writeRows, writeTables } from "./write-tables-node.ts";

@@ -6,12 +6,12 @@
 import {
   type Attributes,
   type Context,
+  type SpanContext as ContextOfOtel,
   context,
   isSpanContextValid,
   type Logger,
-  type LoggerProvider,
   logs,
-  type SpanContext,
+  type LoggerProvider as ProviderOfOtel,
   trace,
 } from "@opentelemetry/api";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
@@ -22,6 +22,21 @@ import { VERSION } from "../model/version.ts";
 import type { LineSource } from "./columns.ts";
 import { linesOf } from "./table.ts";
 import { checkTableInput, readTrials } from "./trials.ts";
+
+// `deno doc --lint` accepts no type of a package that is not exported here, and exporting it would
+// document OpenTelemetry.
+/**
+ * What makes the loggers of OpenTelemetry.
+ *
+ * @ignore
+ */
+type LoggerProvider = ProviderOfOtel;
+/**
+ * Where a span of OpenTelemetry is in its trace.
+ *
+ * @ignore
+ */
+type SpanContext = ContextOfOtel;
 
 /** Options of {@link emitEvaluationResults}. */
 export interface EvaluationEventOptions {

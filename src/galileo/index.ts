@@ -1,3 +1,4 @@
+export type { ClientOptions } from "../core/client-options.ts";
 export type { KeySource } from "../core/credentials.ts";
 export type {
   AttemptEvent,
@@ -28,6 +29,7 @@ export type {
   ScorerValidations,
   ValidateCodeBody,
   ValidateCodeDatasetBody,
+  ValidateCodeForm,
   ValidateCodeRecordsBody,
 } from "./scorer-validations.ts";
 export type { ScorerVersions } from "./scorer-versions.ts";

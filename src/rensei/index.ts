@@ -1,3 +1,4 @@
+export type { ClientOptions } from "../core/client-options.ts";
 export type { KeySource } from "../core/credentials.ts";
 export type {
   AttemptEvent,

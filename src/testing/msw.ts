@@ -1,4 +1,4 @@
-import { type HttpHandler, http } from "msw";
+import { type HttpHandler as HandlerOfMsw, http } from "msw";
 import { anHttpUrl, checkOptions } from "./checks.ts";
 import type { Fault } from "./faults.ts";
 import { galileoSandbox } from "./galileo/sandbox.ts";
@@ -6,6 +6,14 @@ import { renseiSandbox } from "./rensei/sandbox.ts";
 import type { Seed } from "./seed.ts";
 import { STORE_RULES, Store, storeOf } from "./store.ts";
 import { weaveSandbox } from "./weave/sandbox.ts";
+
+/**
+ * A handler of MSW. The name is our own because `deno doc --lint` accepts no type of a package that
+ * is not exported here, and exporting it would document all of MSW.
+ *
+ * @ignore
+ */
+type HttpHandler = HandlerOfMsw;
 
 /** Options of {@link weaveHandlers}, {@link galileoHandlers} and {@link renseiHandlers}. */
 export interface HandlerOptions {

@@ -1,4 +1,4 @@
-export type { Limits } from "../core/client-options.ts";
+export type { ClientOptions, Limits } from "../core/client-options.ts";
 export type { KeySource } from "../core/credentials.ts";
 export type {
   AttemptEvent,

@@ -1,6 +1,20 @@
 /**
  * Emits scores as events of OpenTelemetry, by the semantic conventions for generative AI. Requires
  * the optional peer dependency `@opentelemetry/api`.
+ *
+ * @example Emit the scores of the newest run
+ * ```ts
+ * import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
+ * import { emitEvaluationResults } from "evalwire/export/otel";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const exporter = new InMemoryLogRecordExporter(); // in production, an OTLP exporter
+ * const loggerProvider = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter })] });
+ * const { scored } = await emitEvaluationResults(await new WeaveClient().load("latest"), { loggerProvider });
+ * if (scored !== exporter.getFinishedLogRecords().length) throw new Error(`${scored} events`);
+ * ```
+ *
+ * @module
  */
 
 import {

@@ -1,3 +1,26 @@
+/**
+ * The sandbox: an emulation of the services in memory, for tests without an account, a key or a
+ * network.
+ *
+ * @example A client against the sandbox
+ * ```ts
+ * import { scenario, Store, weaveSandbox } from "evalwire/testing";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const store = new Store(scenario({ rows: 10, passRate: 0.8 }));
+ * const sandbox = weaveSandbox(store);
+ * const weave = new WeaveClient({
+ *   apiKey: "any-key",
+ *   project: "acme/search",
+ *   fetch: (input, init) => sandbox(new Request(input, init)),
+ * });
+ * const { run } = await weave.load("latest");
+ * console.log(run.name);
+ * ```
+ *
+ * @module
+ */
+
 export type { Fault, FaultMatch } from "./faults.ts";
 export { experiments } from "./galileo/experiments-seed.ts";
 export { gpqaExperiments } from "./galileo/gpqa-seed.ts";

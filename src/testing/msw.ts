@@ -1,3 +1,23 @@
+/**
+ * The sandbox as handlers of [MSW](https://mswjs.io), which must be installed.
+ *
+ * @example A client in a test, without any network
+ * ```ts
+ * import { setupServer } from "msw/node";
+ * import { scenario } from "evalwire/testing";
+ * import { weaveHandlers } from "evalwire/testing/msw";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const server = setupServer(...weaveHandlers({ seed: scenario({ rows: 5, passRate: 1 }) }));
+ * server.listen();
+ * const weave = new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl: "https://trace.wandb.ai" });
+ * console.log((await weave.load("latest")).run.name);
+ * server.close();
+ * ```
+ *
+ * @module
+ */
+
 import { type HttpHandler as HandlerOfMsw, http } from "msw";
 import { anHttpUrl, checkOptions } from "./checks.ts";
 import type { Fault } from "./faults.ts";

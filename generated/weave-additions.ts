@@ -122,6 +122,11 @@ export interface paths {
     };
 }
 export type webhooks = Record<string, never>;
+/**
+ * Schemas of the service's OpenAPI document.
+ *
+ * @ignore
+ */
 export interface components {
     schemas: {
         CallUpdateReq: {

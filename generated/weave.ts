@@ -467,6 +467,11 @@ export interface paths {
     };
 }
 export type webhooks = Record<string, never>;
+/**
+ * Schemas of the service's OpenAPI document.
+ *
+ * @ignore
+ */
 export interface components {
     schemas: {
         AndOperation: {

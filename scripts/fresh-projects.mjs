@@ -20,7 +20,7 @@ Packs the package and installs it with npm into separate projects in a temporary
   msw3     the same with msw 3 on Node 22, which npm installs
   files    files in every format, and a synced folder, written on Node, Deno and Bun, and read back as the same rows
   command  the packed command with npx, without an account: the demo, and a gate and a report of the files that it wrote
-  deno     errors without a Deno permission: Deno's own errors are unchanged, and the client's errors name the permission
+  deno     errors without a Deno permission: Deno's own errors are unchanged, and the package's errors name the permission
 
   --typescript  versions of TypeScript for 'types'. Default: 5.0 and the repository's own.
 
@@ -142,9 +142,9 @@ console.log(await said(() => new WeaveClient({ apiKey: "any-key", project: "acme
 `;
 const DENO_SAYS = [
   /^NotCapable \| {2}\| Requires read access .*--allow-read/,
-  /^NotCapable \| {2}\| Requires write access .*--allow-write/,
+  /^NotCapable \| {2}\| Cannot write 'results\.csv': .*--allow-read=\. --allow-write=\./,
   /^ConfigurationError \| {2}\| No API key: .*--allow-env=WANDB_API_KEY/,
-  /^NetworkError \| 1 \| .*Requires net access .*--allow-net/,
+  /^NetworkError \| 1 \| .*Requires net access .*--allow-net=127\.0\.0\.1:1234/,
 ];
 
 function msw(folder, tarball, { version, node }) {

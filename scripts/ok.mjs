@@ -25,6 +25,7 @@ const STEPS = [
   ["check:schemas", "JSON Schemas in docs against the types"],
   ["check:report-page", "page of the report against its source"],
   ["check:command-docs", "docs/command.md against the command"],
+  ["check:jsr", "jsr.json against package.json and the sources"],
   ["check:notices", "licenses of the bundled packages against node_modules"],
   ["test", "unit, types, documentation, contract on the sandbox, faults on Node"],
   ["test:examples", "every program in examples/"],

@@ -1,9 +1,28 @@
-/** The clients, the errors with their guards, and the neutral model. */
+/**
+ * The clients, the errors with their guards, and the neutral model.
+ *
+ * @example Print the rows of the newest run
+ * ```ts
+ * import { isAuthenticationError, WeaveClient } from "evalwire";
+ *
+ * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+ * try {
+ *   const { run, rows } = await weave.load("latest");
+ *   for await (const row of rows) console.log(run.name, row.key, row.trials.length);
+ * } catch (error) {
+ *   if (isAuthenticationError(error)) console.error("Check WANDB_API_KEY");
+ *   throw error;
+ * }
+ * ```
+ *
+ * @module
+ */
 
-export type { Limits } from "./core/client-options.ts";
+export type { ClientOptions, Limits } from "./core/client-options.ts";
 export type { KeySource } from "./core/credentials.ts";
 export {
   type Cause,
+  ERROR_CODES,
   type ErrorName,
   EvalwireError,
   type Guard,

@@ -219,13 +219,16 @@ export function homogeneityOf({ outputs, counts }: GradeTable): StuartMaxwell | 
 
 /** Row that the two graders graded differently. */
 export interface GradeChange {
+  /** Key of the row that both outputs belong to. */
   key: string;
   /**
    * Mean grade of the row's outputs by the second grader minus that by the first; null for
    * categories.
    */
   delta: number | null;
+  /** The row with the grades of the first grader. */
   base: ScoredRow;
+  /** The row with the grades of the second grader. */
   candidate: ScoredRow;
 }
 

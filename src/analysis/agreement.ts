@@ -120,6 +120,7 @@ export interface Agreement {
    * the same grade throughout.
    */
   kappa: number | null;
+  /** Standard error of kappa; null when `kappa` is null or it cannot be estimated. */
   standardError: number | null;
   /**
    * Interval of kappa. Null when kappa is null; with fewer than 20 outputs, where it would cover
@@ -127,9 +128,11 @@ export interface Agreement {
    * about other rows.
    */
   interval: [number, number] | null;
+  /** Confidence level of the intervals, such as 0.95. */
   confidence: number;
   /** Seed of the draws for `interval`. */
   seed: number;
+  /** Procedure behind kappa and its interval, in words. */
   method: string;
   /** Share of the outputs that both graded the same. */
   raw: number;

@@ -29,10 +29,13 @@ export type ComparabilityLevel = "note" | "warn" | "refuse";
 
 /** Finding that makes two runs hard to compare. */
 export interface ComparabilityFinding {
+  /** What was checked. */
   check: ComparabilityCheck;
+  /** How serious the finding is. */
   level: ComparabilityLevel;
   /** Scorer that it concerns; null when it concerns the runs. */
   scorer: string | null;
+  /** One sentence for the reader: what differs between the runs. */
   text: string;
 }
 

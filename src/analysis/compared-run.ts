@@ -2,14 +2,19 @@ import type { Run } from "../model/run.ts";
 
 /** Facts about a compared run. */
 export interface ComparedRun {
+  /** Service that the run was loaded from, such as `weave`. */
   provider: string;
+  /** Project of the run, in the form that its service uses. */
   project: string;
+  /** ID of the run in its project. */
   id: string;
+  /** Display name; null if the run has none. */
   name: string | null;
   /** Reference or name of the model. */
   model: string | null;
   /** Start time in UTC, as an ISO string; null if it is unknown. */
   startedAt: string | null;
+  /** URL of the run in the provider's app; null if there is none. */
   url: string | null;
   /** Status when the run was read. Scores of a run that is not `completed` can still change. */
   status: string;

@@ -36,7 +36,9 @@ export interface ScorerScores {
   seen: [number, number];
   /** Whether every score is true or false, or 0 or 1. */
   binary: boolean;
+  /** Whether a higher or a lower score is better. */
   direction: Direction;
+  /** Ends of the scale; null when it has none or none is known. */
   scale: Scale | null;
 }
 

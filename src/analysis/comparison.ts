@@ -19,12 +19,15 @@ export type ComparedRow = Omit<ScoredRow, "input">;
 
 /** Row whose score differs between the two runs. */
 export interface RowChange {
+  /** Key of the row. */
   key: string;
   /** Index among the rows of the comparison: `rows.inputs[row]` is its input. */
   row: number;
   /** Candidate minus base. */
   delta: number;
+  /** The row in the base run. */
   base: ComparedRow;
+  /** The row in the candidate run. */
   candidate: ComparedRow;
 }
 
@@ -46,11 +49,13 @@ export interface MissingBounds {
  * Plain data.
  */
 export interface ScorerComparison {
+  /** Name of the scorer in the base. */
   scorer: string;
   /** Name in the candidate, when scorers with different names were paired. */
   candidateScorer: string;
   /** `boolean` when every score is true or false, or 0 or 1. */
   kind: "boolean" | "number";
+  /** Whether a higher or a lower score is better. */
   direction: Direction;
   /** Ends of the scale; null when it has none or none is known. */
   scale: Scale | null;
@@ -68,6 +73,7 @@ export interface ScorerComparison {
   candidate: Figure;
   /** Figure of the candidate over all its rows. */
   overall: Figure;
+  /** Candidate minus base, in the scorer's units: 0.02 is 2 percentage points of a pass rate. */
   difference: number;
   /** Null when it cannot be computed: with one row or one group. */
   standardError: number | null;
@@ -77,6 +83,7 @@ export interface ScorerComparison {
    * Confidence interval, not adjusted for the number of scorers. Null when it cannot be computed.
    */
   interval: [number, number] | null;
+  /** Confidence level of `interval`, such as 0.95. */
   confidence: number;
   /**
    * Two-sided p from the same procedure as the interval: below 1 - confidence if and only if the
@@ -85,6 +92,7 @@ export interface ScorerComparison {
   p: number;
   /** `p` adjusted for the number of scorers. */
   adjustedP: number;
+  /** Procedure behind p and the interval, in words. */
   method: string;
   /** Number of rows that both runs scored. */
   n: number;
@@ -160,7 +168,9 @@ export interface ScorerComparison {
 
 /** Scorer that could not be compared, and the reason. */
 export interface NotCompared {
+  /** Name of the scorer. */
   scorer: string;
+  /** One sentence: why it could not be compared. */
   why: string;
   /**
    * Share of the base's trials that have a score; null when the base has no such scorer, or its
@@ -175,9 +185,11 @@ export interface NotCompared {
  * Row that no scorer compared: only one run has it, or no scorer has a score for it in both runs.
  */
 export interface UncomparedRow {
+  /** Key of the row. */
   key: string;
   /** Index among the rows of the comparison; null for a removed row, which is not one of them. */
   row: number | null;
+  /** Input of the row, if it was loaded. */
   input: unknown;
   /** Null when the base lacks the row. */
   base: ComparedRow | null;
@@ -187,9 +199,11 @@ export interface UncomparedRow {
 
 /** How the rows of the two runs were joined. */
 export interface JoinedRows {
+  /** What identifies the same input in both runs. */
   joinedOn: JoinedOn;
   /** Number of rows of the base. */
   base: number;
+  /** Number of rows that both runs have. */
   shared: number;
   /** Number of rows that only the base has: `missing` and `removed`. */
   onlyBase: number;
@@ -230,11 +244,15 @@ export interface JoinedRows {
  * field changes.
  */
 export interface Comparison {
+  /** Name and version of this format. The number rises when the meaning of a field changes. */
   schema: "evalwire.comparison/1";
   /** Version of the package that produced it. */
   version: string;
+  /** Facts about the base run; null when plain rows were compared. */
   base: ComparedRun | null;
+  /** Facts about the candidate run; null when plain rows were compared. */
   candidate: ComparedRun | null;
+  /** How the rows of the two runs were joined. */
   rows: JoinedRows;
   /** Results by scorer, under the base's names. */
   scorers: Record<string, ScorerComparison>;
@@ -247,8 +265,17 @@ export interface Comparison {
    * data.
    */
   comparability: ComparabilityFinding[];
+  /** Confidence level of the intervals, such as 0.95. */
   confidence: number;
+  /**
+   * How p values are adjusted for the number of scorers: Holm, Benjamini-Hochberg (`bh`), or not at
+   * all.
+   */
   adjust: "holm" | "bh" | "none";
+  /**
+   * Largest difference that does not matter: one for all scorers, or by scorer. Null when none was
+   * declared.
+   */
   margin: number | Record<string, number> | null;
   /** How trials without a score were counted. */
   missing: "bounds" | "exclude" | "fail" | "error";

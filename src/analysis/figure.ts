@@ -15,6 +15,7 @@ export interface Figure {
   value: number | null;
   /** Confidence interval of the value. Null when it cannot be computed. */
   interval: [number, number] | null;
+  /** Confidence level of `interval`, such as 0.95. */
   confidence: number;
   /** Null when it cannot be computed: with one row or one group. */
   standardError: number | null;
@@ -26,6 +27,7 @@ export interface Figure {
   n: number;
   /** Share of all trials that have a score: 1 when nothing is missing. */
   coverage: number;
+  /** Number of trials that the scorer applies to, with or without a score. */
   trials: number;
   /**
    * Number of trials without a score, by reason. `missing` includes trials that the scorer did not
@@ -42,7 +44,9 @@ export interface Figure {
    * missing.
    */
   unread: string[];
+  /** Ends of the scale; null when it has none or none is known. */
   scale: Scale | null;
+  /** Whether a higher or a lower score is better. */
   direction: Direction;
 }
 

@@ -6,10 +6,15 @@ import type { ScaleOption } from "./scale.ts";
  * interval (`bound`, the default), or the value itself (`point`).
  */
 export interface MinRule {
+  /** Name of the scorer that is judged. */
   scorer: string;
+  /** Smallest figure that passes, in the scorer's units: 0.9 is a pass rate of 90%. */
   min: number;
+  /** What is held against `min`: the value, or the lower end of its interval. Default `bound`. */
   on?: "point" | "bound";
+  /** Only the rows of this slice. Default: all rows. */
   slice?: string;
+  /** Confidence level of the interval. Default: that of the comparison. */
   confidence?: number;
 }
 
@@ -18,10 +23,15 @@ export interface MinRule {
  * interval (`bound`, the default), or the value itself (`point`).
  */
 export interface MaxRule {
+  /** Name of the scorer that is judged. */
   scorer: string;
+  /** Largest figure that passes, in the scorer's units, such as seconds of a latency. */
   max: number;
+  /** What is held against `max`: the value, or the upper end of its interval. Default `bound`. */
   on?: "point" | "bound";
+  /** Only the rows of this slice. Default: all rows. */
   slice?: string;
+  /** Confidence level of the interval. Default: that of the comparison. */
   confidence?: number;
 }
 
@@ -30,9 +40,13 @@ export interface MaxRule {
  * points of a pass rate.
  */
 export interface MaxDropRule {
+  /** Name of the scorer that is judged. */
   scorer: string;
+  /** Largest drop that passes, in the scorer's units. */
   maxDrop: number;
+  /** Confidence level of the interval. Default: that of the comparison. */
   confidence?: number;
+  /** Only the rows of this slice. Default: all rows. */
   slice?: string;
 }
 
@@ -41,9 +55,13 @@ export interface MaxDropRule {
  * where lower is better.
  */
 export interface MaxIncreaseRule {
+  /** Name of the scorer that is judged. */
   scorer: string;
+  /** Largest rise that passes, in the scorer's units. */
   maxIncrease: number;
+  /** Confidence level of the interval. Default: that of the comparison. */
   confidence?: number;
+  /** Only the rows of this slice. Default: all rows. */
   slice?: string;
 }
 
@@ -52,8 +70,11 @@ export interface MaxIncreaseRule {
  * in the candidate.
  */
 export interface MaxRegressionsRule {
+  /** Name of the scorer that is judged. */
   scorer: string;
+  /** Largest number of regressed rows that passes; below 1, the largest share of the rows. */
   maxRegressions: number;
+  /** Only the rows of this slice. Default: all rows. */
   slice?: string;
 }
 
@@ -62,29 +83,41 @@ export interface MaxRegressionsRule {
  * base's rows.
  */
 export interface MinCoverageRule {
+  /** Smallest share of the trials with a score, 0 to 1. */
   minCoverage: number;
 }
 
 /** Requires every scorer to have at least this many rows. */
 export interface MinRowsRule {
+  /** Smallest number of rows that passes. */
   minRows: number;
 }
 
 /** Requires these rows, by key, to pass in every trial. */
 export interface MustPassRule {
+  /** Keys of the rows that have to pass. */
   mustPass: string[];
+  /** Name of the scorer that judges them. */
   scorer: string;
 }
 
 /** Kinds of rules, by the field that defines them. */
 export interface GateRules {
+  /** A smallest figure of the candidate. */
   min: MinRule;
+  /** A largest figure of the candidate. */
   max: MaxRule;
+  /** A largest drop from the base. */
   maxDrop: MaxDropRule;
+  /** A largest rise over the base. */
   maxIncrease: MaxIncreaseRule;
+  /** A largest number or share of regressed rows. */
   maxRegressions: MaxRegressionsRule;
+  /** A smallest share of trials with a score. */
   minCoverage: MinCoverageRule;
+  /** A smallest number of rows. */
   minRows: MinRowsRule;
+  /** Rows that have to pass. */
   mustPass: MustPassRule;
 }
 
@@ -95,6 +128,7 @@ export type GateRule = GateRules[keyof GateRules];
 export interface GatePolicy {
   /** URL of the policy's JSON Schema, for editors. */
   $schema?: string;
+  /** Rules that all have to pass. */
   rules: GateRule[];
   /**
    * Outcome of rules that too few rows leave open; `warn` keeps them inconclusive. Does not apply

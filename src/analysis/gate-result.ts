@@ -24,6 +24,7 @@ export interface RuleNumbers {
   value: number | null;
   /** Confidence interval of the difference or value, at the level `confidence`. */
   interval: [number, number] | null;
+  /** Confidence level of the decision; null for rules without an interval. */
   confidence: number | null;
   /** Limit of the rule. */
   limit: number;
@@ -51,13 +52,17 @@ export interface RuleNumbers {
 
 /** A value with its interval. */
 export interface BoundedValue {
+  /** The value itself. */
   value: number;
+  /** Its confidence interval; null when it cannot be computed. */
   interval: [number, number] | null;
 }
 
 /** Rule with its outcome in words and numbers. */
 export interface RuleResult extends RuleNumbers {
+  /** The rule, as the policy has it. */
   rule: GateRule;
+  /** Outcome of the rule by itself. */
   outcome: RuleOutcome;
   /**
    * Outcome that counts for the gate: `outcome`, unless `onInconclusive` of the policy decides the
@@ -76,6 +81,7 @@ export interface RuleResult extends RuleNumbers {
 
 /** Result of a gate. Plain data: a report or a pull request comment needs nothing else. */
 export interface GateResult {
+  /** Name and version of this format. The number rises when the meaning of a field changes. */
   schema: "evalwire.gate/1";
   /** Version of the package that produced it. */
   version: string;
@@ -85,10 +91,13 @@ export interface GateResult {
   exitCode: 0 | 100 | 101;
   /** The base run; null when the figures of one run were judged. */
   base: ComparedRun | null;
+  /** The candidate run; null when plain rows were judged. */
   candidate: ComparedRun | null;
   /** Number of rows that both runs have; for one run, of its rows with a score. */
   n: number;
+  /** Confidence level of the comparison or of the figures, such as 0.95. */
   confidence: number;
+  /** Results of the rules, in the order of the policy. */
   rules: RuleResult[];
   /**
    * Reasons why the gate is inconclusive whatever its rules say: unfinished runs, runs that are
@@ -104,6 +113,7 @@ export interface GateResult {
    * Reasons why the outcome differs from that of the rules alone, and what was left out or assumed.
    */
   notes: string[];
+  /** The policy that was applied. */
   policy: GatePolicy;
 }
 

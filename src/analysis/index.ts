@@ -1,4 +1,21 @@
-/** Comparing, ranking and gating evaluation runs: pure functions over the neutral model. */
+/**
+ * Comparing, ranking and gating evaluation runs: pure functions over the neutral model, without
+ * network or files.
+ *
+ * @example Decide whether a candidate may be released
+ * ```ts
+ * import { compare, fromRecords, gate } from "evalwire/analysis";
+ *
+ * const run = (passes: number) =>
+ *   fromRecords(Array.from({ length: 200 }, (_, id) => ({ id, correct: id < passes })), { key: "id", scorers: ["correct"] });
+ * const comparison = await compare(run(180), run(150));
+ * const { outcome } = gate(comparison, { rules: [{ scorer: "correct", maxDrop: 0.02 }] });
+ * if (outcome !== "fail") throw new Error(outcome);
+ * ```
+ *
+ * @module
+ */
+
 export { type Agreement, type AgreementOptions, agreement } from "./agreement.ts";
 export type { GradeChange } from "./agreement-figures.ts";
 export { defineGate, gatePolicySchema } from "./check-policy.ts";
@@ -76,7 +93,7 @@ export {
 export type { RowField } from "./row-fields.ts";
 export type { Rows } from "./row-source.ts";
 export type { TrialsRule } from "./row-values.ts";
-export type { RunFigure } from "./run-figure.ts";
+export type { OwnFacts, RunFigure } from "./run-figure.ts";
 export type { Scale, ScaleOption } from "./scale.ts";
 export type { ScorerDefaults } from "./scorer-defaults.ts";
 export type { SqlDialect, SqlTable } from "./sql-text.ts";

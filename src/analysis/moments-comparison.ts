@@ -5,6 +5,7 @@ import type { NotCompared, ScorerComparison } from "./comparison.ts";
 export interface MomentsRows {
   /** Number of rows of the base. */
   base: number;
+  /** Number of rows that both runs have. */
   shared: number;
   /** Number of rows of the base that the candidate lacks: their scores are missing. */
   missing: number;
@@ -30,11 +31,13 @@ export interface MomentsScorer
     | "unchangedRows"
     | "failing"
   > {
+  /** Numbers of rows behind the difference. */
   rows: MomentsRows;
 }
 
 /** Comparison of two runs from sums that an engine computed. Plain data. */
 export interface MomentsComparison {
+  /** Name and version of this format. The number rises when the meaning of a field changes. */
   schema: "evalwire.moments/1";
   /** Version of the package that produced it. */
   version: string;
@@ -51,8 +54,17 @@ export interface MomentsComparison {
    * be recognized from moments.
    */
   comparability: ComparabilityFinding[];
+  /** Confidence level of the intervals, such as 0.95. */
   confidence: number;
+  /**
+   * How p values are adjusted for the number of scorers: Holm, Benjamini-Hochberg (`bh`), or not at
+   * all.
+   */
   adjust: "holm" | "bh" | "none";
+  /**
+   * Largest difference that does not matter: one for all scorers, or by scorer. Null when none was
+   * declared.
+   */
   margin: number | Record<string, number> | null;
   /** How trials without a score were counted. */
   missing: "bounds" | "exclude" | "error";

@@ -31,11 +31,13 @@ export interface Pairs {
 
 /** Counts of rows by their result in both runs. */
 export interface ChangeCounts {
+  /** Passed in both runs. */
   bothPass: number;
   /** Passed in the candidate only. */
   improved: number;
   /** Passed in the base only. */
   regressed: number;
+  /** Failed in both runs. */
   bothFail: number;
 }
 

@@ -31,6 +31,7 @@ export interface PairingOptions {
   base: string;
   /** ID of the candidate run. */
   candidate: string;
+  /** Name of the scorer, as in the table of scores. */
   scorer: string;
   /**
    * Column that identifies the same input in both runs: `row_digest` (the default; the key for rows

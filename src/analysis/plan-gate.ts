@@ -11,31 +11,42 @@ import { plural } from "./words-of-results.ts";
  * own limit.
  */
 export interface PlannedGate {
+  /** True change of every rule, as a multiple of its limit `m`. */
   at: "0" | "m/2" | "m" | "2m";
+  /** Lower bound on the probability that the gate passes, 0 to 1. */
   passAtLeast: number;
+  /** Upper bound on the probability that the gate passes, 0 to 1. */
   passAtMost: number;
+  /** Lower bound on the probability that the gate fails, 0 to 1. */
   failAtLeast: number;
 }
 
 /** Rule that was not planned, and what planning it would need. */
 export interface NotPlanned {
+  /** The rule, as the policy has it. */
   rule: GateRule;
+  /** One sentence: why it was not planned, and what that would need. */
   reason: string;
 }
 
 /** Chances that a gate decides, computed before its runs exist. Plain data. */
 export interface GatePlan {
+  /** Name and version of this format. The number rises when the meaning of a field changes. */
   schema: "evalwire.plan/1";
+  /** Number of rows of the planned comparison. */
   rows: number;
   /** Number of trials per row; null when it is that of the pilot, or of the given `sd`. */
   trials: number | null;
+  /** Confidence level of the planned comparison, such as 0.95. */
   confidence: number;
+  /** Rules that were planned, with their chances. */
   rules: PlannedRule[];
   /**
    * Bounds for the whole gate, valid however the rules depend on each other. Empty when no rule was
    * planned.
    */
   gate: PlannedGate[];
+  /** Rules that were not planned. */
   notPlanned: NotPlanned[];
   /** Assumptions, and what was left out. */
   notes: string[];

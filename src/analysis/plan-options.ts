@@ -10,7 +10,9 @@ import { showValue } from "./show-value.ts";
  * comparison has both.
  */
 export interface VarianceComponents {
+  /** Variance of the true differences between rows. */
   between: number;
+  /** Variance that one trial adds within a row. */
   within: number;
 }
 

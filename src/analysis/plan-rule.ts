@@ -20,23 +20,31 @@ import { plural, show } from "./words-of-results.ts";
 export interface PlannedChances {
   /** True change in the bad direction: a drop under `maxDrop`, a rise under `maxIncrease`. */
   drop: number;
+  /** Probability that the rule passes, 0 to 1. */
   pass: number;
+  /** Probability that the rule fails, 0 to 1. */
   fail: number;
+  /** Probability that the rule stays undecided, 0 to 1. */
   inconclusive: number;
 }
 
 /** Rule with the chances of its outcomes. */
 export interface PlannedRule {
+  /** The rule, as the policy has it. */
   rule: MaxDropRule | MaxIncreaseRule;
+  /** Name of the scorer that the rule judges. */
   scorer: string;
   /** Number of rows behind the decision: those of the slice if the rule has one. */
   rows: number;
+  /** Confidence level of the rule's interval. */
   confidence: number;
   /** Factor applied to p for a fail: the number of rules of the gate that an interval decides. */
   factor: number;
   /** Planned procedure of the gate. */
   method: string;
+  /** Spread of the row differences that the chances assume. */
   spread: PlannedSpread;
+  /** Chances when the true change is 0, half the limit, the limit, and twice the limit. */
   at: PlannedChances[];
   /**
    * Minimum number of rows of the comparison with which an unchanged candidate passes with 80%

@@ -30,6 +30,10 @@ import { plural } from "./words-of-results.ts";
 
 /** Spread behind the plan of a rule, and its source. */
 export interface PlannedSpread {
+  /**
+   * Where the spread comes from: the runs of a pilot, a given share of changed rows, or a given
+   * standard deviation.
+   */
   source: "pilot" | "discordance" | "sd";
   /** Share of the rows whose result changes. Null for numbers and for several trials per row. */
   discordance: number | null;

@@ -22,11 +22,13 @@ export interface ReportedRun extends ComparedRun {
 
 /** Figure of a run. `run` is its position among the runs of the evaluation. */
 export interface ReportedFigure extends Figure {
+  /** Position of the run among the runs of the evaluation, from 0. */
   run: number;
 }
 
 /** Figures of a scorer over time. */
 export interface ReportedScorer {
+  /** Name of the scorer. */
   scorer: string;
   /** One figure per run that has the scorer, in the order of the runs. */
   figures: ReportedFigure[];
@@ -42,6 +44,7 @@ export interface ReportedEvaluation {
   evaluation: string | null;
   /** Oldest first, by the time of their end, or of their start if no end is recorded. */
   runs: ReportedRun[];
+  /** Scorers of the runs, with their figures over time. */
   scorers: ReportedScorer[];
   /** Facts for the reader: what was not compared, and why. */
   notes: string[];
@@ -49,6 +52,7 @@ export interface ReportedEvaluation {
 
 /** Project of a report. */
 export interface ReportedProject {
+  /** Name of the project. */
   name: string;
   /** Providers of its runs. */
   providers: string[];
@@ -62,10 +66,13 @@ export interface ReportedProject {
 
 /** Report over projects. Plain data that survives JSON. */
 export interface ProjectReport {
+  /** Name and version of this format. The number rises when the meaning of a field changes. */
   schema: "evalwire.project-report/1";
   /** Version of the package that produced it. */
   version: string;
+  /** Confidence level of the intervals, such as 0.95. */
   confidence: number;
+  /** The projects of the report. */
   projects: ReportedProject[];
   /** Number of projects whose runs could not be listed to the end. */
   failed: number;

@@ -7,11 +7,15 @@ import type { PairTest, RankReading } from "./rank-pairs.ts";
 export interface RankPair {
   /** Id of the other run. */
   run: string;
+  /** This run minus the other, in the scorer's units. */
   difference: number;
+  /** Confidence interval of the difference; null when it cannot be computed. */
   interval: [number, number] | null;
+  /** Two-sided p of the difference, before the adjustment. */
   p: number;
   /** `p` adjusted for the number of pairs (Holm). */
   adjustedP: number;
+  /** Procedure behind p and the interval, in words. */
   method: string;
   /** Number of rows that both scored. */
   n: number;
@@ -23,8 +27,11 @@ export interface RankPair {
 export interface Rank {
   /** Id of the run. */
   run: string;
+  /** Display name of the run; null if it has none. */
   name: string | null;
+  /** Status when the run was read. Scores of a run that is not `completed` can still change. */
   status: string;
+  /** Why the run lacks requested rows or scores; null when it is complete. */
   partial: string | null;
   /**
    * Best and worst place that the run can hold: both 1 when it is ahead of all others at the

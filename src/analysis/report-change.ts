@@ -19,6 +19,7 @@ export interface ReportedChange
   > {
   /** Position of the base among the runs of the evaluation. */
   base: number;
+  /** Position of the candidate among the runs of the evaluation. */
   candidate: number;
   /**
    * Result that the comparison supports: the candidate is `higher` or `lower` than the base, or

@@ -21,6 +21,7 @@ export interface OwnFacts {
  * judge it. Plain data.
  */
 export interface RunFigure extends Figure {
+  /** Facts about the run; null when plain rows were summarized. */
   run: ComparedRun | null;
   /** Scores by row; null with a vendor's rule. */
   scores: (ArmScores & OwnFacts) | null;

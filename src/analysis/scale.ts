@@ -12,7 +12,9 @@ export type ScaleOption = Record<string, [number, number] | "unbounded">;
 
 /** Scale of a scorer, and how it is known. */
 export interface Scale {
+  /** Lowest possible score. */
   low: number;
+  /** Highest possible score. */
   high: number;
   /** Source of the scale. `inferred`: every score of both runs lies between 0 and 1. */
   source: "pass/fail" | "declared" | "inferred";

@@ -56,6 +56,7 @@ export interface Limits {
 export interface ClientOptions {
   /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
+  /** How failed calls are repeated. */
   retry?: RetryOptions;
   /**
    * Maximum number of concurrent requests of this client; the others wait in order. Default: no
@@ -68,6 +69,7 @@ export interface ClientOptions {
   maxConnections?: number;
   /** Receives one line per attempt. Off by default. */
   logger?: Logger;
+  /** Sizes of responses above which reading stops. */
   limits?: Limits;
   /**
    * Follows up to three redirects of a read if they stay on the same scheme, host and port. Off by

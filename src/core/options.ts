@@ -2,6 +2,7 @@ import { didYouMean, InvalidArgumentError } from "./errors/usage.ts";
 
 /** One attempt of a call, as hooks and errors report it. Never contains a body or a header. */
 export interface AttemptEvent {
+  /** HTTP method of the request. */
   readonly method: string;
   /** The route template, e.g. `/v2/{entity}/{project}/evaluation_runs`. */
   readonly route: string;
@@ -13,12 +14,15 @@ export interface AttemptEvent {
   readonly ms: number;
   /** Delay before the attempt in milliseconds. */
   readonly delayMs: number;
+  /** The `x-request-id` of the call, which all its attempts send. */
   readonly requestId: string;
 }
 
 /** Summary of a finished call. */
 export interface CallMeta {
+  /** The `x-request-id` of the call. */
   readonly requestId: string;
+  /** All attempts of the call, in order. */
   readonly attempts: readonly AttemptEvent[];
   /** True if the response was lost and its outcome was determined by reading. */
   readonly recovered: boolean;
@@ -112,12 +116,15 @@ export interface RetryOptions {
 
 /** Receives one line per attempt. The fields never contain a body, a header or a key. */
 export interface Logger {
+  /** Receives the line of an attempt that succeeded. */
   debug(message: string, fields: LogFields): void;
+  /** Receives the line of an attempt that failed. */
   warn(message: string, fields: LogFields): void;
 }
 
 /** Fields of a log line. */
 export interface LogFields extends Omit<AttemptEvent, "delayMs"> {
+  /** Delay that the server asked for, in milliseconds; null if it did not. */
   readonly retryAfterMs: number | null;
 }
 

@@ -75,6 +75,7 @@ export class RecordStream<T> extends Records<T> {
     this.#reading = reading;
   }
 
+  /** Counts of what was read so far. */
   get report(): StreamReport {
     return { ...this.#reading.report };
   }

@@ -64,7 +64,7 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       const tried = attempts.length > 1 ? ` after ${attempts.length} attempts` : "";
       const { cause } = failure;
       const message = `${what} got no complete response${tried}: ${cause.message}`;
-      const unsent = failure.kind === "unsent" ? unsentHint(failure.reason, attempts.length) : null;
+      const unsent = failure.kind === "unsent" ? unsentHint(failure.reason, attempts.length, url) : null;
       const hint = hintOf([
         context.budgetEmpty ? BUDGET_HINT : unsent,
         networkHint(failure.cause, url, context.ownFetch),
@@ -201,10 +201,10 @@ function detailOfAnswer(answer: ErrorAnswer, { readError }: ErrorContext): Error
 }
 
 /** Explains a request that was not sent. Earlier attempts of the same call may have been sent. */
-function unsentHint(reason: UnsentReason, attempts: number): string {
+function unsentHint(reason: UnsentReason, attempts: number, url: string): string {
   const unsent = attempts > 1 ? "The last attempt was not sent" : "Nothing was sent";
   if (reason === "not-permitted")
-    return `${unsent}: Deno needs permission to reach the server, such as --allow-net.`;
+    return `${unsent}: Deno needs permission to reach the server: allow it with --allow-net=${new URL(url).host}. If 'baseUrl' comes from the environment, --allow-env must name its variable too.`;
   const check =
     reason === "permanent"
       ? "the scheme, port and certificate of 'baseUrl'"

@@ -42,6 +42,7 @@ export interface EveryEvalEverFacts {
 
 /** Data set of an evaluation: on Hugging Face, at URLs, or neither. */
 export interface EveryEvalEverDataset {
+  /** Name of the data set, for people. */
   name: string;
   /** Repository on Hugging Face, such as `"Idavidrein/gpqa"`. */
   hfRepo?: string;
@@ -146,12 +147,12 @@ const SCORER: Rules = {
 /** Checks the facts before anything is read. */
 export function checkFacts(facts: EveryEvalEverFacts): void {
   checkKeys(facts, [...Object.keys(FACTS), ...Object.keys(OPTIONS)], "a fact", "facts");
-  for (const [name, rule] of Object.entries(FACTS)) require(facts, name, rule, "facts");
+  for (const [name, rule] of Object.entries(FACTS)) requireKey(facts, name, rule, "facts");
   checkRules(facts, OPTIONS, "facts");
   for (const [name, { rules, required }] of Object.entries(OBJECTS)) {
     const object = fieldOf(facts, name);
     checkObject(object, rules, `facts.${name}`);
-    for (const field of required) require(object, field, rules[field] ?? someText, `facts.${name}`);
+    for (const field of required) requireKey(object, field, rules[field] ?? someText, `facts.${name}`);
   }
   for (const [key, scorer] of Object.entries(facts.scorers ?? {}))
     checkObject(scorer, SCORER, `facts.scorers.${key}`);
@@ -169,7 +170,7 @@ function checkObject(value: unknown, rules: Rules, path: string): void {
 }
 
 /** Rejects an absent fact: none is made up. */
-function require(holder: unknown, name: string, rule: Rule, path: string): void {
+function requireKey(holder: unknown, name: string, rule: Rule, path: string): void {
   const value = fieldOf(holder, name);
   if (value === undefined || value === null)
     throw new InvalidArgumentError(

@@ -130,6 +130,7 @@ export function temporaryPath(folder: string): string {
 
 /** Removes temporary files beside a file that were left by ended processes of this machine. */
 export async function removeLeftovers(path: string): Promise<void> {
+  if (hostName() === "") return; // a file of another machine would look like one of this machine
   const folder = dirname(await targetOf(path));
   for (const name of await readdir(folder).catch(() => [])) {
     const [, pid] = /^\.evalwire-[0-9a-f]{8}-(\d+)-[\w-]+\.tmp$/.exec(name) ?? [];
@@ -178,11 +179,23 @@ export async function naming<T>(path: string, step: Promise<T>): Promise<T> {
     return await step;
   } catch (error) {
     const code = codeOf(error);
+    if (error instanceof Error && error.name === "NotCapable") throw notPermitted(path, error);
     if (code === null || !(error instanceof Error) || error instanceof InvalidArgumentError)
       throw error;
     const [reason = code] = error.message.split(", ");
     throw Object.assign(new Error(`Cannot write '${path}': ${reason}`, { cause: error }), { code });
   }
+}
+
+/**
+ * Returns Deno's error about a permission as one about the caller's file: its own may name a
+ * temporary file beside it, so the folder is what has to be allowed.
+ */
+function notPermitted(path: string, error: Error): Error {
+  const denied = /"([^"]*)"/.exec(error.message)?.[1] ?? path;
+  const place = basename(denied).startsWith(".evalwire-") ? dirname(denied) : denied;
+  const message = `Cannot write '${path}': Deno needs permission for '${place}': allow it with --allow-read=${place} --allow-write=${place}`;
+  return Object.assign(new Error(message, { cause: error }), { name: error.name });
 }
 
 /**

@@ -1,4 +1,18 @@
-/** Exports rows as tables: columns or records in memory, or CSV and JSON Lines as byte streams. */
+/**
+ * Exports rows as tables: columns or records in memory, or CSV and JSON Lines as byte streams.
+ *
+ * @example Records of the newest run
+ * ```ts
+ * import { toRecords } from "evalwire/export";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const loaded = await new WeaveClient().load("latest");
+ * const records = await toRecords(loaded, { columns: ["row_key", "scorer", "score_number"] });
+ * console.table(records);
+ * ```
+ *
+ * @module
+ */
 
 export { toCsv } from "./csv.ts";
 export type {

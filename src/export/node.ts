@@ -1,6 +1,17 @@
 /**
  * Writes rows and checkpoints to files on Node, Deno and Bun. Writes are atomic: a file has its
  * complete old content or its complete new content.
+ *
+ * @example Write the newest run as a table
+ * ```ts
+ * import { writeRows } from "evalwire/export/node";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const written = await writeRows("results.csv", await new WeaveClient().load("latest"));
+ * console.log(`${written.rows} lines in ${written.path}`);
+ * ```
+ *
+ * @module
  */
 
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
@@ -15,4 +26,5 @@ export {
   type SyncRunsOptions,
   syncRuns,
 } from "./sync-runs-node.ts";
+export type { ParquetOptions } from "./table-options.ts";
 export { type TableFile, type WrittenRows, writeRows, writeTables } from "./write-tables-node.ts";

@@ -1,17 +1,31 @@
 /**
  * Emits scores as events of OpenTelemetry, by the semantic conventions for generative AI. Requires
  * the optional peer dependency `@opentelemetry/api`.
+ *
+ * @example Emit the scores of the newest run
+ * ```ts
+ * import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
+ * import { emitEvaluationResults } from "evalwire/export/otel";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const exporter = new InMemoryLogRecordExporter(); // in production, an OTLP exporter
+ * const loggerProvider = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter })] });
+ * const { scored } = await emitEvaluationResults(await new WeaveClient().load("latest"), { loggerProvider });
+ * if (scored !== exporter.getFinishedLogRecords().length) throw new Error(`${scored} events`);
+ * ```
+ *
+ * @module
  */
 
 import {
   type Attributes,
   type Context,
+  type SpanContext as ContextOfOtel,
   context,
   isSpanContextValid,
   type Logger,
-  type LoggerProvider,
   logs,
-  type SpanContext,
+  type LoggerProvider as ProviderOfOtel,
   trace,
 } from "@opentelemetry/api";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
@@ -22,6 +36,21 @@ import { VERSION } from "../model/version.ts";
 import type { LineSource } from "./columns.ts";
 import { linesOf } from "./table.ts";
 import { checkTableInput, readTrials } from "./trials.ts";
+
+// `deno doc --lint` accepts no type of a package that is not exported here, and exporting it would
+// document OpenTelemetry.
+/**
+ * What makes the loggers of OpenTelemetry.
+ *
+ * @ignore
+ */
+type LoggerProvider = ProviderOfOtel;
+/**
+ * Where a span of OpenTelemetry is in its trace.
+ *
+ * @ignore
+ */
+type SpanContext = ContextOfOtel;
 
 /** Options of {@link emitEvaluationResults}. */
 export interface EvaluationEventOptions {

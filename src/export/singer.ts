@@ -1,4 +1,16 @@
-/** Sends new runs of many projects as messages of a Singer tap. */
+/**
+ * Sends new runs of many projects as messages of a Singer tap.
+ *
+ * @example Print the messages
+ * ```ts
+ * import { singerLine, tap } from "evalwire/export/singer";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * for await (const message of tap({ search: new WeaveClient() })) console.log(singerLine(message));
+ * ```
+ *
+ * @module
+ */
 
 export {
   type RunLister,

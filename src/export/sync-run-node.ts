@@ -24,6 +24,7 @@ import { type Place, placeOf, type TableName } from "./sync-paths.ts";
 import { scoreLines, spoolText } from "./sync-scores.ts";
 import { readTrials } from "./trials.ts";
 
+/** Format of the files of a synced folder: Parquet, or one JSON object per line. */
 export type SyncFormat = "parquet" | "jsonl";
 
 /** Complete files of a run that no reader sees yet. */

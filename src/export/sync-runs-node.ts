@@ -53,6 +53,7 @@ export interface SyncedRuns {
   unfinished: number;
   /** Number of runs and sources that failed: the length of `errors`. */
   failed: number;
+  /** What failed, in the order of the runs. */
   errors: SyncError[];
   /**
    * Facts to know: warnings of written runs, and what was repaired after an interrupted process.
@@ -68,6 +69,7 @@ export interface SyncError {
   project: string | null;
   /** ID of the run; null if the source itself failed, so its remaining runs were not read. */
   runId: string | null;
+  /** The error that the run or the source threw. */
   error: Error;
 }
 

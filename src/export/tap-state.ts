@@ -16,6 +16,7 @@ export interface TapBookmark {
 
 /** State of a tap: the value of its STATE messages. */
 export interface TapState {
+  /** Version of this format. */
   version: 1;
   /** By the name of the client. */
   bookmarks: Record<string, TapBookmark>;

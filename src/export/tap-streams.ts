@@ -7,37 +7,53 @@ export type StreamName = "runs" | "trials" | "scores";
 
 /** JSON Schema of the records of a stream. */
 export interface StreamSchema {
+  /** Every record is an object. */
   type: "object";
+  /** JSON types of the columns, by name; `format` is `date-time` for times. */
   properties: Record<string, { type: string[]; format?: string }>;
 }
 
 /** Message that describes the records of a stream. */
 export interface SchemaMessage {
+  /** Kind of the message. */
   type: "SCHEMA";
+  /** Stream that is described. */
   stream: StreamName;
+  /** JSON Schema of its records. */
   schema: StreamSchema;
+  /** Columns that identify a record. */
   key_properties: string[];
+  /** Columns that the state is based on. */
   bookmark_properties: string[];
 }
 
 /** Message with one line of a table. */
 export interface RecordMessage {
+  /** Kind of the message. */
   type: "RECORD";
+  /** Stream that the record belongs to. */
   stream: StreamName;
+  /** The line of the table, by column. */
   record: Record<string, string | number | null>;
 }
 
 /** Stream in a catalog. */
 export interface CatalogStream {
+  /** Identifier of the stream, the same as its name. */
   tap_stream_id: StreamName;
+  /** Name of the stream. */
   stream: StreamName;
+  /** Columns that identify a record. */
   key_properties: string[];
+  /** JSON Schema of the records. */
   schema: StreamSchema;
+  /** What can be selected: an empty breadcrumb stands for the stream, the others for columns. */
   metadata: { breadcrumb: string[]; metadata: Record<string, unknown> }[];
 }
 
 /** Streams that the tap has, as its mode `--discover` prints them. */
 export interface Catalog {
+  /** The three streams: runs, trials and scores. */
   streams: CatalogStream[];
 }
 

@@ -52,7 +52,9 @@ export interface TapConfig {
 
 /** Message with the state after the records before it. */
 export interface StateMessage {
+  /** Kind of the message. */
   type: "STATE";
+  /** State to pass to the next `tap()`. */
   value: TapState;
 }
 

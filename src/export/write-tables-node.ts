@@ -17,9 +17,11 @@ import { checkTableInput, type TableInput } from "./trials.ts";
 
 /** Result of {@link writeRows}, and of {@link writeTables} for each file. */
 export interface WrittenRows {
+  /** Path of the file, as it was passed. */
   path: string;
   /** Number of table lines without the header: in the long form, one per trial and score. */
   rows: number;
+  /** Size of the file in bytes, after compression. */
   bytes: number;
 }
 

@@ -62,6 +62,7 @@ export class GalileoClient {
   /** Scorers: metrics that grade traces. */
   readonly scorers: Scorers;
 
+  /** Makes a client. Nothing is sent yet; options that are left out come from the environment. */
   constructor(options?: GalileoOptions);
   /** @internal */
   constructor(options?: GalileoOptions, internals?: GalileoInternals);

@@ -4,6 +4,7 @@ import type { Experiment, PartialTraceRecord } from "./types.ts";
 
 /** How far an experiment is. The service itself records no end. */
 export interface ExperimentProgress {
+  /** ID of the experiment. */
   experiment_id: string;
   /** Traces so far. */
   traces: number;

@@ -11,6 +11,7 @@ export interface ExperimentReconciliation {
    * proof. `many`: several have it, and nothing is chosen.
    */
   outcome: "one" | "none" | "many";
+  /** IDs of the experiments that have the name. */
   experiment_ids: string[];
 }
 

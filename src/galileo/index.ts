@@ -1,3 +1,19 @@
+/**
+ * A client for Galileo: experiments as runs, their traces and data sets, and scorers with their
+ * versions.
+ *
+ * @example Print the scorers
+ * ```ts
+ * import { GalileoClient } from "evalwire/galileo";
+ *
+ * const galileo = new GalileoClient(); // GALILEO_API_KEY
+ * for await (const scorer of galileo.scorers.list()) console.log(scorer.name, scorer.scorer_type);
+ * ```
+ *
+ * @module
+ */
+
+export type { ClientOptions } from "../core/client-options.ts";
 export type { KeySource } from "../core/credentials.ts";
 export type {
   AttemptEvent,
@@ -28,6 +44,7 @@ export type {
   ScorerValidations,
   ValidateCodeBody,
   ValidateCodeDatasetBody,
+  ValidateCodeForm,
   ValidateCodeRecordsBody,
 } from "./scorer-validations.ts";
 export type { ScorerVersions } from "./scorer-versions.ts";

@@ -1,3 +1,4 @@
+import { whyUnread } from "../core/client-options.ts";
 import { type Clock, Semaphore, sharedLimit } from "../core/clock.ts";
 import { TimeoutError } from "../core/errors/call.ts";
 import { ConfigurationError } from "../core/errors/usage.ts";
@@ -105,7 +106,7 @@ export class ProjectScope {
       "No project: this call needs the name or the id of one",
       { option: "project", variable: "GALILEO_PROJECT" },
       {
-        hint: "Set GALILEO_PROJECT, or pass { project } to GalileoClient or to this call. projects.list() lists them.",
+        hint: `Set GALILEO_PROJECT, or pass { project } to GalileoClient or to this call. projects.list() lists them.${whyUnread("GALILEO_PROJECT")}`,
       },
     );
   }

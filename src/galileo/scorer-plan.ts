@@ -25,6 +25,7 @@ export interface ScorerPlan {
 
 /** An applied change. */
 export interface AppliedPlan {
+  /** The scorer after the change. */
   scorer: Scorer;
   /**
    * Names of the fields that the service did not take, although it reported success: they do not

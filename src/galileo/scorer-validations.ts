@@ -21,36 +21,49 @@ import type {
   ValidationRecord,
 } from "./types.ts";
 
-/** Fields that the forms of code validations share. */
-interface CodeForm {
+/** Fields that the bodies of all validations of code share. */
+export interface ValidateCodeForm {
   /** Python source, as a string or a file. */
   file: string | Blob;
+  /** Names of scorers whose results the code reads. */
   required_scorers?: string[] | null;
+  /** Kinds of records that the scorer grades, such as `trace` or `llm`. */
   scoreable_node_types?: string[] | null;
   /** Additional form fields, for what the service accepts and this release does not know. */
   extra?: Record<string, string | number | boolean>;
 }
 
 /** Body that validates the code of a scorer on one sample. */
-export interface ValidateCodeBody extends CodeForm {
+export interface ValidateCodeBody extends ValidateCodeForm {
+  /** Input that the code is called with. */
   test_input?: string | null;
+  /** Output that the code is called with. */
   test_output?: string | null;
 }
 
 /** Body that validates the code of a scorer on a data set. */
-export interface ValidateCodeDatasetBody extends CodeForm {
+export interface ValidateCodeDatasetBody extends ValidateCodeForm {
+  /** ID of the data set. */
   dataset_id: string;
+  /** Version of the data set. Default: chosen by the service. */
   dataset_version_index?: number | null;
+  /** Number of rows to validate on. Default: chosen by the service. */
   limit?: number;
+  /** Position of the first row, from the previous response. */
   starting_token?: number | null;
+  /** Type that the scores should have. */
   score_type?: string | null;
 }
 
 /** Body that validates the code of a scorer on log records. */
-export interface ValidateCodeRecordsBody extends CodeForm {
+export interface ValidateCodeRecordsBody extends ValidateCodeForm {
+  /** ID of the log stream whose records are used. */
   log_stream_id?: string | null;
+  /** ID of the experiment whose records are used. */
   experiment_id?: string | null;
+  /** Number of records to validate on. Default: chosen by the service. */
   limit?: number;
+  /** Position of the first record, from the previous response. */
   starting_token?: number | null;
   /** Filters of the records: JSON, or a value that is sent as JSON. */
   filters?: string | readonly object[] | null;
@@ -301,7 +314,7 @@ function isScored({ metric_info }: ValidationRecord): boolean {
 }
 
 /** Builds the form of a code validation: the source as a file, plus the other fields. */
-async function codeForm(operation: string, body: CodeForm): Promise<FormData> {
+async function codeForm(operation: string, body: ValidateCodeForm): Promise<FormData> {
   checkValue("body", body, anObject);
   checkValue("body.file", body.file, aFile);
   const { extra = {}, ...fields } = body;

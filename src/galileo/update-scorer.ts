@@ -30,6 +30,7 @@ export class NotAppliedError extends EvalwireError {
   declare readonly notApplied: readonly string[];
   /** The scorer as it is now. */
   declare readonly scorer: Scorer;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<NotAppliedError>, details?: ErrorDetails) {
     super("NotAppliedError", message, fields, details);
   }

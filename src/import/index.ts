@@ -1,4 +1,16 @@
-/** Reads the results of other tools, and tables, as runs. */
+/**
+ * Reads the results of other tools, and tables, as runs.
+ *
+ * @example Read a table
+ * ```ts
+ * import { parseRuns } from "evalwire/import";
+ *
+ * const [loaded] = await parseRuns("id,correct\nq1,PASS\nq2,FAIL\n", { name: "results.csv" });
+ * for await (const row of loaded?.rows ?? []) console.log(row.key, row.trials[0]?.scores.correct?.value);
+ * ```
+ *
+ * @module
+ */
 
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { checkValue, nameOfKind } from "../core/options.ts";

@@ -1,4 +1,22 @@
-/** Reads the results of other tools, and tables, from files on Node, Deno and Bun. */
+/**
+ * Reads the results of other tools, and tables, from files on Node, Deno and Bun.
+ *
+ * @example Compare two files
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import { compare } from "evalwire/analysis";
+ * import { readRuns } from "evalwire/import/node";
+ *
+ * await writeFile("main.csv", "id,correct\nq1,PASS\nq2,FAIL\n");
+ * await writeFile("branch.csv", "id,correct\nq1,PASS\nq2,PASS\n");
+ * const [base, candidate] = [...(await readRuns("main.csv")), ...(await readRuns("branch.csv"))];
+ * if (base === undefined || candidate === undefined) throw new Error("no run");
+ * const { scorers } = await compare(base, candidate);
+ * console.log(scorers.correct?.difference);
+ * ```
+ *
+ * @module
+ */
 
 import type { LoadedRun } from "../model/run.ts";
 import type { ImportOptions } from "./import-options.ts";

@@ -7,8 +7,11 @@ export type Provider = "weave" | "galileo" | "rensei" | (string & {});
  * Evaluation run: one model, one set of inputs, one set of scorers. The same for every provider.
  */
 export interface Run {
+  /** Service or tool that the run comes from. */
   provider: Provider;
+  /** ID of the run in its project. */
   id: string;
+  /** Display name; null if the run has none. */
   name: string | null;
   /** `entity/project` for Weave, the id of the project for Galileo. */
   project: string;
@@ -16,14 +19,18 @@ export interface Run {
   evaluation: string | null;
   /** Reference or name of the model. */
   model: string | null;
+  /** How the run was made, in its service's terms. */
   kind: "v2" | "classic" | "replay" | (string & {});
+  /** Status when the run was read. Scores of a run that is not `completed` can still change. */
   status: "running" | "completed" | "failed" | (string & {});
   /**
    * Reason why the run lacks requested rows or scores, such as failed replays of a batch. Null when
    * it is complete.
    */
   partial: string | null;
+  /** Start time; null if it is unknown. */
   startedAt: Date | null;
+  /** End time; null if the run is not finished, or its end is unknown. */
   finishedAt: Date | null;
   /** Id of the run that this one rescored or replayed. */
   sourceRunId: string | null;
@@ -53,7 +60,9 @@ export interface Rows extends AsyncIterable<ScoredRow> {
 
 /** Run with its rows. Iterating the rows again fetches them again. */
 export interface LoadedRun {
+  /** Facts about the run. */
   run: Run;
+  /** Its rows, with their trials and scores. */
   rows: Rows;
   /**
    * True when only the rows after a resume token are read. Analyses throw: their figures would be

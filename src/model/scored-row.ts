@@ -21,14 +21,19 @@ export interface ScoredRow {
    * (`trials[0].output`). Absent when there are none.
    */
   notes?: string[];
+  /** Answers of the model to the input. */
   trials: Trial[];
 }
 
 /** Answer of the model to the input of its row. */
 export interface Trial {
+  /** ID of the trial in its run. */
   id: string;
+  /** ID of the prediction behind the trial; null if there is none. */
   predictionId: string | null;
+  /** URL of the trial in the provider's app; null if there is none. */
   url: string | null;
+  /** Output of the model, if it was requested; null if there is none. */
   output: unknown;
   /**
    * Why the trial has no output and no scores, such as an exception of its model. Absent when it
@@ -41,8 +46,11 @@ export interface Trial {
    * score the trial.
    */
   scores: Record<string, Score>;
+  /** Time that the model took, in seconds; null if it is unknown. */
   latencySeconds: number | null;
+  /** Number of tokens that the model used; null if it is unknown. */
   tokens: number | null;
+  /** Cost of the trial in US dollars; null if it is unknown. */
   costUsd: number | null;
 }
 
@@ -50,6 +58,7 @@ export interface Trial {
  * Score of one trial by one scorer. A failed score is represented by a state, never by a number.
  */
 export interface Score {
+  /** Type of the value; `none` when there is no value. */
   kind: "boolean" | "number" | "text" | "none";
   /**
    * `not-applicable`: the scorer does not apply to the trial, such as a metric of tool calls to an
@@ -57,6 +66,7 @@ export interface Score {
    * `missing`, which is a score that should be there.
    */
   state: "scored" | "missing" | "errored" | "suspect" | "not-applicable";
+  /** The value; null when there is none. */
   value: boolean | number | string | null;
   /** Reason for the score, if the scorer stated one, or reason why there is no score. */
   reason: string | null;

@@ -43,6 +43,7 @@ export class RenseiClient {
   /** Eval runs: graded agent traces. */
   readonly evalRuns: EvalRuns;
 
+  /** Makes a client. Nothing is sent yet; options that are left out come from the environment. */
   constructor(options?: RenseiOptions);
   /** @internal */
   constructor(options?: RenseiOptions, internals?: { clock?: Clock; readEnv?: ReadEnv });

@@ -1,3 +1,18 @@
+/**
+ * A client for Rensei: graded traces of agents, their replays, and which grades can be trusted.
+ *
+ * @example List eval runs
+ * ```ts
+ * import { RenseiClient } from "evalwire/rensei";
+ *
+ * const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
+ * for await (const run of rensei.evalRuns.list({ orgId: "org-1" })) console.log(run.id);
+ * ```
+ *
+ * @module
+ */
+
+export type { ClientOptions } from "../core/client-options.ts";
 export type { KeySource } from "../core/credentials.ts";
 export type {
   AttemptEvent,

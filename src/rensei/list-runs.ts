@@ -20,7 +20,9 @@ import type { EvalRunItem } from "./types.ts";
 export interface EvalRunsQuery {
   /** Organization of the runs. Without it, an operator sees the runs of all organizations. */
   orgId?: string;
+  /** Only runs of this agent card. */
   agentCardId?: string;
+  /** Only runs of this data set. */
   datasetId?: string;
   /** Runs per request, 1 to 200; not a total. Default 50. */
   limit?: number;

@@ -31,6 +31,7 @@ export interface LostReplay extends ReplayBody {
  * read.
  */
 export interface ReconcileReplayOptions extends CallOptions {
+  /** Organization of the run. */
   orgId?: string;
   /** Agent card of the run; a replay is assumed to have the same. */
   agentCardId?: string;

@@ -1,17 +1,18 @@
 import type { components } from "../../generated/rensei.ts";
 
-type Schemas = components["schemas"];
+/** Every schema of Rensei's OpenAPI document by its name there, for types that have no name here. */
+export type RenseiSchemas = components["schemas"];
 
 /** Body of a replay. */
-export type ReplayBody = Schemas["ReplayRequest"];
+export type ReplayBody = RenseiSchemas["ReplayRequest"];
 /** Grade of one grader, in wire format. Nothing in it is certain: see {@link JudgedGrade}. */
-export type GradeResult = Schemas["GradeResult"];
+export type GradeResult = RenseiSchemas["GradeResult"];
 /** Response to a replay, in wire format. */
-export type ReplayAnswer = Schemas["ReplayResponse"];
+export type ReplayAnswer = RenseiSchemas["ReplayResponse"];
 /** Run in the list of the operator's dashboard, in wire format. No page states its fields. */
-export type EvalRunItem = Schemas["EvalRunItem"];
+export type EvalRunItem = RenseiSchemas["EvalRunItem"];
 /** Body of a human grade. No page states its fields: these are those of the dashboard's form. */
-export type GradeBody = Schemas["GradeRequest"];
+export type GradeBody = RenseiSchemas["GradeRequest"];
 
 /** Review that waits for a person. */
 export interface PendingReview {
@@ -19,6 +20,7 @@ export interface PendingReview {
   queueId: string | null;
   /** When the review was requested, as an ISO time; null if the service did not say. */
   requestedAt: string | null;
+  /** Text that the queue shows for the item; null if there is none. */
   label: string | null;
 }
 
@@ -35,6 +37,7 @@ export interface JudgedGrade {
   pass: boolean | null;
   /** Empty if the grader returned none. */
   reasoning: string;
+  /** What the grader added to its grade; null if there is nothing. */
   metadata: Record<string, unknown> | null;
   /**
    * - `scored`: it counts.
@@ -53,9 +56,11 @@ export interface JudgedGrade {
 
 /** Replay: a new run that grades the same trace again. */
 export interface EvalReplay {
+  /** ID of the new run. */
   newRunId: string;
   /** Graders that ran, according to the response. */
   gradersRun: string[];
+  /** Grades of the new run, judged. */
   gradeResults: JudgedGrade[];
   /**
    * Id of the run that was replayed, according to the response; the requested one if it is silent.

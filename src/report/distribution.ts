@@ -3,8 +3,11 @@ import type { ScorerComparison } from "../analysis/comparison.ts";
 
 /** Number of rows whose score changed by at least `from` and less than `to`. */
 export interface ChangeBin {
+  /** Smallest change of the bin, candidate minus base. */
   from: number;
+  /** End of the bin: its changes are below it. */
   to: number;
+  /** Number of rows. */
   count: number;
 }
 

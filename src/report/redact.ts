@@ -6,7 +6,9 @@ import type { TableRowKind } from "./view-table.ts";
 
 /** Row of a comparison with its contents, before anything is cut. */
 export interface ContentRow {
+  /** Key of the row. */
   key: string;
+  /** Why the row is in the report, such as `regressed`. */
   kind: TableRowKind;
   /** Input of the base, or of the candidate if only it has the row. Null when it was not kept. */
   input: unknown;

@@ -7,7 +7,9 @@ export type TableRowKind = "shared" | "missing" | "removed" | "edited" | "added"
 
 /** Score of a trial, by the position of its scorer among `ReportTable.scorers`. */
 export interface TableScore {
+  /** Position of the scorer among `ReportTable.scorers`. */
   scorer: number;
+  /** The value; null when there is none. */
   value: boolean | number | string | null;
   /** Why there is no value; absent when there is one. */
   state?: "missing" | "errored" | "suspect" | "not-applicable";
@@ -17,17 +19,21 @@ export interface TableScore {
 
 /** Trial of a row. Its strings are positions among `ReportTable.texts`. */
 export interface TableTrial {
+  /** Position of the output; null when there is none. */
   output: number | null;
   /** Why the trial has no output. */
   error?: number;
   /** URL of the trial in the provider's app, if it is safe to follow. */
   url?: string;
+  /** Scores of the trial. */
   scores: TableScore[];
 }
 
 /** Row of the table. Its strings are positions among `ReportTable.texts`. */
 export interface TableRow {
+  /** Key of the row. */
   key: string;
+  /** Why the row is in the report, such as `regressed`. */
   kind: TableRowKind;
   /**
    * Short name of the row: what a person would quote from its input. Null if the input is a string,

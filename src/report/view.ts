@@ -21,10 +21,13 @@ export type ScoreUnit = "share" | "number";
 
 /** Scorer of a report: the figures of both runs and their difference, candidate minus base. */
 export interface ReportScorer {
+  /** Name of the scorer in the base. */
   scorer: string;
   /** Name in the candidate, when scorers with different names were paired. */
   candidateScorer: string;
+  /** Unit of the figures, which decides how they are written. */
   unit: ScoreUnit;
+  /** Whether a higher or a lower score is better. */
   direction: Figure["direction"];
   /** Figure of the base over the shared rows; null when one run is reported. */
   base: Figure | null;
@@ -36,12 +39,17 @@ export interface ReportScorer {
 
 /** Difference of one scorer between the two runs. */
 export interface ReportChange {
+  /** Candidate minus base, in the scorer's units. */
   difference: number;
+  /** Confidence interval of the difference; null when it cannot be computed. */
   interval: [number, number] | null;
+  /** Confidence level of the interval, such as 0.95. */
   confidence: number;
   /** p of the procedure behind the interval, before the adjustment for the number of scorers. */
   p: number;
+  /** `p` adjusted for the number of scorers. */
   adjustedP: number;
+  /** What the comparison supports. */
   verdict: ScorerComparison["verdict"];
   /** Verdict without the adjustment for the other scorers, if it differs. */
   alone: ScorerComparison["alone"];
@@ -53,9 +61,13 @@ export interface ReportChange {
   improved: number | null;
   /** Number of rows that regressed; null when the comparison kept no rows. */
   regressed: number | null;
+  /** Number of rows whose score is the same in both runs. */
   unchanged: number;
+  /** Bounds from the missing scores; null when none is missing or they are unlimited. */
   bounds: ScorerComparison["bounds"];
+  /** Number of trials without a score in either run. */
   missing: ScorerComparison["missing"];
+  /** Procedure behind p and the interval, in words. */
   method: string;
   /** Changes of the rows, counted; null if that is impossible. */
   distribution: ChangeDistribution | null;
@@ -63,7 +75,9 @@ export interface ReportChange {
 
 /** Slice of the rows with its scorers. */
 export interface ReportSlice {
+  /** Name of the slice. */
   slice: string;
+  /** Scorers over the rows of the slice. */
   scorers: ReportScorer[];
 }
 
@@ -83,20 +97,27 @@ export interface ReportAnswer {
 
 /** Row that regressed. Its input and outputs are short forms. */
 export interface ReportRow {
+  /** Key of the row. */
   key: string;
   /** Null when the inputs were not loaded. */
   input: string | null;
+  /** Name of the scorer whose score fell. */
   scorer: string;
+  /** Unit of the scores, which decides how they are written. */
   unit: ScoreUnit;
   /** Candidate minus base. */
   delta: number;
+  /** Answer of the base. */
   base: ReportAnswer;
+  /** Answer of the candidate. */
   candidate: ReportAnswer;
 }
 
 /** How the rows of both runs were joined, in numbers. */
 export interface ReportCounts {
+  /** Number of rows of the base. */
   base: number;
+  /** Number of rows that both runs have. */
   shared: number;
   /** Number of rows that the candidate lacks although its data set should contain them. */
   missing: number;
@@ -110,19 +131,27 @@ export interface ReportCounts {
 
 /** Gate of a report. */
 export interface ReportGate {
+  /** Outcome of the gate. */
   outcome: RuleOutcome;
+  /** 0 for pass, 100 for fail, 101 for inconclusive. */
   exitCode: 0 | 100 | 101;
+  /** Results of the rules, in the order of the policy. */
   rules: RuleResult[];
   /** Reasons why the gate is inconclusive whatever its rules say. */
   blocked: string[];
+  /** The policy that was applied. */
   policy: GatePolicy;
 }
 
 /** Ranking of several runs by one scorer. */
 export interface ReportRanking {
+  /** Name of the scorer that ranks the runs. */
   scorer: string;
+  /** Unit of the figures, which decides how they are written. */
   unit: ScoreUnit;
+  /** Whether a higher or a lower score is better. */
   direction: Figure["direction"];
+  /** Confidence level of the differences, such as 0.95. */
   confidence: number;
   /** Runs, best first, as `rank()` returns them. */
   runs: Rank[];
@@ -135,24 +164,31 @@ export interface ReportRanking {
  * contain text from runs as it is; each rendering makes it harmless for its own format.
  */
 export interface ReportView {
+  /** Name and version of this format. The number rises when the meaning of a field changes. */
   schema: "evalwire.report/1";
   /** Version of the package that produced it. */
   version: string;
+  /** Outcome of the report, which decides its color. */
   outcome: ReportOutcome;
   /** One sentence: what changed, by how much, how certain that is, and what the gate decided. */
   headline: string;
   /** Paragraph for a reader who has not seen the runs: subject, verdicts, gate, missing scores. */
   summary: string;
+  /** The gate; null if there was none. */
   gate: ReportGate | null;
   /** The base run; null when it is unknown, or one run is reported. */
   base: ComparedRun | null;
+  /** The candidate run, or the only one; null when it is unknown. */
   candidate: ComparedRun | null;
   /** Null when one run is reported, or only the result of a gate. */
   rows: ReportCounts | null;
   /** Basis of the join, and the requested one; null without a comparison. */
   join: { on: JoinedOn; key: string | null } | null;
+  /** Confidence level of the intervals, such as 0.95. */
   confidence: number;
+  /** Scorers that both runs have, or those of the only run. */
   scorers: ReportScorer[];
+  /** Slices of the rows. Empty without slices. */
   slices: ReportSlice[];
   /** Scorers of either run that could not be compared. */
   notCompared: NotCompared[];

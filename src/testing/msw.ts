@@ -1,4 +1,24 @@
-import { type HttpHandler, http } from "msw";
+/**
+ * The sandbox as handlers of [MSW](https://mswjs.io), which must be installed.
+ *
+ * @example A client in a test, without any network
+ * ```ts
+ * import { setupServer } from "msw/node";
+ * import { scenario } from "evalwire/testing";
+ * import { weaveHandlers } from "evalwire/testing/msw";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const server = setupServer(...weaveHandlers({ seed: scenario({ rows: 5, passRate: 1 }) }));
+ * server.listen();
+ * const weave = new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl: "https://trace.wandb.ai" });
+ * console.log((await weave.load("latest")).run.name);
+ * server.close();
+ * ```
+ *
+ * @module
+ */
+
+import { type HttpHandler as HandlerOfMsw, http } from "msw";
 import { anHttpUrl, checkOptions } from "./checks.ts";
 import type { Fault } from "./faults.ts";
 import { galileoSandbox } from "./galileo/sandbox.ts";
@@ -6,6 +26,14 @@ import { renseiSandbox } from "./rensei/sandbox.ts";
 import type { Seed } from "./seed.ts";
 import { STORE_RULES, Store, storeOf } from "./store.ts";
 import { weaveSandbox } from "./weave/sandbox.ts";
+
+/**
+ * A handler of MSW. The name is our own because `deno doc --lint` accepts no type of a package that
+ * is not exported here, and exporting it would document all of MSW.
+ *
+ * @ignore
+ */
+type HttpHandler = HandlerOfMsw;
 
 /** Options of {@link weaveHandlers}, {@link galileoHandlers} and {@link renseiHandlers}. */
 export interface HandlerOptions {

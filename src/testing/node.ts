@@ -1,3 +1,21 @@
+/**
+ * The sandbox as an HTTP server on 127.0.0.1, for programs that cannot be given a `fetch`.
+ *
+ * @example A client of a sandbox
+ * ```ts
+ * import { scenario } from "evalwire/testing";
+ * import { startSandbox } from "evalwire/testing/node";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const sandbox = await startSandbox({ seed: scenario({ rows: 10, passRate: 0.8 }) });
+ * const weave = new WeaveClient({ apiKey: "any-key", project: "acme/search", baseUrl: sandbox.url });
+ * console.log((await weave.load("latest")).run.name);
+ * await sandbox.close();
+ * ```
+ *
+ * @module
+ */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { integerFrom } from "../core/options.ts";

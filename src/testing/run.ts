@@ -23,6 +23,7 @@ export interface RunData {
 
 /** A row of {@link RunData}: one answer of the model to one input. All values must be JSON. */
 export interface RowData {
+  /** Input of the row. */
   input: unknown;
   /** Output of the model. Default null. */
   output?: unknown;

@@ -9,6 +9,7 @@ import { formatTime } from "./weave/notation.ts";
 
 /** Options of {@link scenario}. Shares are from 0 to 1 and are rounded to whole rows. */
 export interface ScenarioOptions {
+  /** Number of rows of each run. */
   rows: number;
   /** Share of the rows that pass in the base run. */
   passRate: number;

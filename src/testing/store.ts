@@ -16,8 +16,11 @@ import { WeaveState, type WeaveStateOptions, WORKER_RULES } from "./weave/state.
 
 /** Options of a {@link Store}. */
 export interface StoreOptions {
+  /** Clock of the Weave service and behavior of its worker. */
   weave?: WeaveStateOptions;
+  /** Clock of the Galileo service, its judge, and how long validations take. */
   galileo?: GalileoStateOptions;
+  /** Clock of the Rensei service. */
   rensei?: RenseiStateOptions;
 }
 
@@ -44,6 +47,7 @@ export class Store {
   /** Graded traces of Rensei. */
   readonly rensei: RenseiState;
 
+  /** Makes a store that starts from a seed. Default: every service is empty. */
   constructor(seed: Seed = {}, options: StoreOptions = {}) {
     checkSeed(seed);
     checkOptions(options, { weave: anObject, galileo: anObject, rensei: anObject });

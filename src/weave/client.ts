@@ -73,6 +73,7 @@ export class WeaveClient {
   /** URLs of pages in the Weave app. */
   readonly urls: Urls;
 
+  /** Makes a client. Nothing is sent yet; options that are left out come from the environment. */
   constructor(options?: WeaveOptions);
   /** @internal */
   constructor(options?: WeaveOptions, internals?: WeaveInternals);

@@ -23,6 +23,7 @@ export interface DatasetRow {
   index: number;
   /** Hash of the content, which the rows of runs have as `row_digest`. */
   digest: string;
+  /** Content of the row. */
   value: unknown;
 }
 

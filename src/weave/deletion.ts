@@ -45,6 +45,7 @@ export class PartialDeletionError extends EvalwireError {
   declare readonly numDeletedCalls: number | null;
   /** Status of the response to the failed request; null if there was none. */
   declare readonly status: number | null;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<PartialDeletionError>, details?: ErrorDetails) {
     super("PartialDeletionError", message, fields, details);
   }

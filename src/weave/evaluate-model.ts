@@ -18,6 +18,7 @@ import { checkClass, readBehind } from "./stored-objects.ts";
 
 /** Evaluation job on the server. */
 export interface EvaluateModelJob {
+  /** ID of the job's call. Any process can wait for it. */
   call_id: string;
 }
 

@@ -1,4 +1,20 @@
-export type { Limits } from "../core/client-options.ts";
+/**
+ * A client for W&B Weave: runs with their rows and scores, scorers, data sets, leaderboards, and
+ * paid rescores.
+ *
+ * @example List the runs of the last week
+ * ```ts
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const weave = new WeaveClient({ project: "acme/search" }); // WANDB_API_KEY
+ * const runs = await weave.evaluationRuns.search({ since: "7d" }).toArray();
+ * for (const run of runs) console.log(run.id, run.name, run.status);
+ * ```
+ *
+ * @module
+ */
+
+export type { ClientOptions, Limits } from "../core/client-options.ts";
 export type { KeySource } from "../core/credentials.ts";
 export type {
   AttemptEvent,

@@ -32,6 +32,7 @@ export class JobFailedError extends EvalwireError {
   declare readonly job: Readonly<Record<string, string>>;
   /** Last state that the server reported. */
   declare readonly lastState: unknown;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<JobFailedError>, details?: ErrorDetails) {
     super("JobFailedError", message, fields, details);
   }
@@ -46,6 +47,7 @@ export class JobNotStartedError extends EvalwireError {
   declare readonly job: Readonly<Record<string, string>>;
   /** Last state that the server reported. */
   declare readonly lastState: unknown;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<JobNotStartedError>, details?: ErrorDetails) {
     super("JobNotStartedError", message, fields, details);
   }
@@ -57,6 +59,7 @@ export class JobEmptyError extends EvalwireError {
   declare readonly job: Readonly<Record<string, string>>;
   /** Output that the job completed with. */
   declare readonly lastState: unknown;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<JobEmptyError>, details?: ErrorDetails) {
     super("JobEmptyError", message, fields, details);
   }

@@ -33,25 +33,37 @@ export interface LeaderboardColumn {
 export interface LeaderboardCreateBody {
   /** Up to 128 letters, digits, `_`, `-` and `.`. */
   name: string;
+  /** Description for people. Default: none. */
   description?: string;
+  /** Its columns, from left to right. */
   columns: LeaderboardColumn[];
 }
 
 /** A version of a leaderboard. */
 export interface Leaderboard {
+  /** Identifier that the versions of a leaderboard share. */
   object_id: string;
+  /** Digest of this version. */
   digest: string;
+  /** Number of this version, from 0. */
   version_index: number;
+  /** Creation time of this version, as an ISO time. */
   created_at: string;
+  /** Name; null if it was stored without one. */
   name: string | null;
+  /** Description for people; null if there is none. */
   description: string | null;
+  /** Its columns, from left to right. */
   columns: LeaderboardColumn[];
 }
 
 /** A leaderboard that was stored. */
 export interface NewLeaderboard {
+  /** Identifier that the versions of the leaderboard share. */
   object_id: string;
+  /** Digest of the stored version. */
   digest: string;
+  /** Reference of the stored version. */
   leaderboard_ref: string;
 }
 

@@ -2,8 +2,11 @@ import { InvalidArgumentError } from "../core/errors/usage.ts";
 
 /** Parts of a Weave reference. */
 export interface WeaveRef {
+  /** Entity that owns the project: a user or a team. */
   entity: string;
+  /** Name of the project, without its entity. */
   project: string;
+  /** What the reference points to. */
   kind: "object" | "op" | "table" | "call";
   /** Name of the object or op; ID of the call; empty for a table. */
   name: string;

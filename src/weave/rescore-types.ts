@@ -3,6 +3,7 @@ import type { JobStatus } from "./job.ts";
 
 /** A rescore job. Any process can wait for it with its two IDs. */
 export interface RescoreJob {
+  /** ID of the job's call. */
   call_id: string;
   /** ID of the new run, which exists once the worker has started. */
   evaluation_run_id: string;

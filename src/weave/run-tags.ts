@@ -33,6 +33,7 @@ const aTag: Rule = {
 
 /** A tag and the runs that have it. */
 export interface RunTag {
+  /** Name of the tag. */
   tag: string;
   /** IDs of the runs: one, unless two programs set the tag at the same time. */
   runs: string[];
@@ -40,6 +41,7 @@ export interface RunTag {
 
 /** Result of setting a tag. */
 export interface TagMove {
+  /** Name of the tag. */
   tag: string;
   /** ID of the run that has the tag now. */
   run: string;

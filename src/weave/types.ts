@@ -4,21 +4,22 @@ import type { components as additions } from "../../generated/weave-additions.ts
 
 // Types of the wire format, from the OpenAPI document, followed by the schemas of single responses.
 
-type Schemas = components["schemas"];
+/** Every schema of Weave's OpenAPI document by its name there, for types that have no name here. */
+export type WeaveSchemas = components["schemas"];
 
 /** Evaluation run, as the v2 routes return it. */
-export type EvaluationRun = Schemas["EvaluationRunReadRes"];
+export type EvaluationRun = WeaveSchemas["EvaluationRunReadRes"];
 /** Body that creates a run. */
-export type EvaluationRunCreateBody = Schemas["EvaluationRunCreateBody"];
+export type EvaluationRunCreateBody = WeaveSchemas["EvaluationRunCreateBody"];
 /** Prediction: one output of the model for one input. */
-export type Prediction = Schemas["PredictionReadRes"];
+export type Prediction = WeaveSchemas["PredictionReadRes"];
 /** Score: the result of one scorer for one prediction. */
-export type ScoreRecord = Schemas["ScoreReadRes"];
+export type ScoreRecord = WeaveSchemas["ScoreReadRes"];
 /**
- * Version as the v2 routes describe it, extended for objects that Python code stored and that the
+ * Version of an object as the v2 routes describe it, extended for objects that Python code stored and that the
  * v2 routes cannot describe.
  */
-type Stored<T> = Omit<T, "name"> & {
+export type StoredVersion<T> = Omit<T, "name"> & {
   /**
    * Null for an object that was stored without a name, as by `weave.Dataset(rows=…)` or
    * `MyScorer()`: its `object_id` is then that of its class.
@@ -34,11 +35,11 @@ type Stored<T> = Omit<T, "name"> & {
  * Scorer object, or an op that was requested by name: function scorers are ops and appear in no
  * list.
  */
-export type Scorer = Stored<Schemas["ScorerReadRes"]>;
+export type Scorer = StoredVersion<WeaveSchemas["ScorerReadRes"]>;
 /** Data set object; `rows` is the reference of its table. */
-export type Dataset = Stored<Schemas["DatasetReadRes"]>;
+export type Dataset = StoredVersion<WeaveSchemas["DatasetReadRes"]>;
 /** Model object. */
-export type Model = Stored<Omit<Schemas["ModelReadRes"], "source_code">> & {
+export type Model = StoredVersion<Omit<WeaveSchemas["ModelReadRes"], "source_code">> & {
   /**
    * Source code; null if none is stored with the model, as for a Python class, whose code is in its
    * ops. Lists omit the field if there is source code.
@@ -46,66 +47,80 @@ export type Model = Stored<Omit<Schemas["ModelReadRes"], "source_code">> & {
   source_code?: string | null;
 };
 /** Evaluation object: a data set and scorers. */
-export type Evaluation = Stored<Schemas["EvaluationReadRes"]>;
+export type Evaluation = StoredVersion<WeaveSchemas["EvaluationReadRes"]>;
 /** Version of any object, as it is stored. */
 export type StoredObject = additions["schemas"]["ObjSchema"];
 /** Query for rows and summaries. */
-export type EvalResultsQueryBody = Schemas["EvalResultsQueryBody"];
+export type EvalResultsQueryBody = WeaveSchemas["EvalResultsQueryBody"];
 /** One page of rows, with the summary if it was requested. */
-export type EvalResultsPage = Schemas["EvalResultsQueryRes"];
+export type EvalResultsPage = WeaveSchemas["EvalResultsQueryRes"];
 /** Row: an input, and the trials of each run on it. */
-export type EvalResultsRow = Schemas["EvalResultsRow"];
+export type EvalResultsRow = WeaveSchemas["EvalResultsRow"];
 /** One trial of a row. */
-export type EvalResultsTrial = Schemas["EvalResultsTrial"];
+export type EvalResultsTrial = WeaveSchemas["EvalResultsTrial"];
 /** Statistics by run and scorer, as the server computes them. */
-export type EvalResultsSummary = Schemas["EvalResultsSummaryRes"];
+export type EvalResultsSummary = WeaveSchemas["EvalResultsSummaryRes"];
 /** Filter for rows. */
-export type EvalResultsFilter = Schemas["EvalResultsFilter"];
+export type EvalResultsFilter = WeaveSchemas["EvalResultsFilter"];
 /** Sort key for rows. */
-export type EvalResultsSortBy = Schemas["EvalResultsSortBy"];
+export type EvalResultsSortBy = WeaveSchemas["EvalResultsSortBy"];
 /** Query for calls. The client adds `project_id`. */
-export type CallsQueryBody = Omit<Schemas["CallsQueryReq"], "project_id">;
+export type CallsQueryBody = Omit<WeaveSchemas["CallsQueryReq"], "project_id">;
 /** Filter in the server's query language. */
-export type CallsQuery = Schemas["Query"];
+export type CallsQuery = WeaveSchemas["Query"];
 /** Number of matching calls. */
-export type CallsStats = Schemas["CallsQueryStatsRes"];
+export type CallsStats = WeaveSchemas["CallsQueryStatsRes"];
 /** Body that creates a prediction. */
-export type PredictionCreateBody = Schemas["PredictionCreateBody"];
+export type PredictionCreateBody = WeaveSchemas["PredictionCreateBody"];
 /** Body that creates a score. */
-export type ScoreCreateBody = Schemas["ScoreCreateBody"];
+export type ScoreCreateBody = WeaveSchemas["ScoreCreateBody"];
 /** Body that creates a scorer or a new version of it. */
-export type ScorerCreateBody = Schemas["ScorerCreateBody"];
+export type ScorerCreateBody = WeaveSchemas["ScorerCreateBody"];
 /** Body that creates a data set or a new version of it. */
-export type DatasetCreateBody = Schemas["DatasetCreateBody"];
+export type DatasetCreateBody = WeaveSchemas["DatasetCreateBody"];
 /** Body that creates a model or a new version of it. */
-export type ModelCreateBody = Schemas["ModelCreateBody"];
+export type ModelCreateBody = WeaveSchemas["ModelCreateBody"];
 /** Body that creates an evaluation or a new version of it. */
-export type EvaluationCreateBody = Schemas["EvaluationCreateBody"];
+export type EvaluationCreateBody = WeaveSchemas["EvaluationCreateBody"];
 /** IDs of an accepted rescore. */
-export type RescoreAnswer = Schemas["RescoreRes"];
+export type RescoreAnswer = WeaveSchemas["RescoreRes"];
 /** Version that was stored, as the server reports it. */
-export type NewVersion = Schemas["DatasetCreateRes"];
+export type NewVersion = WeaveSchemas["DatasetCreateRes"];
 /** Server version information. */
-export type ServerInfo = Schemas["ServerInfoRes"];
+export type ServerInfo = WeaveSchemas["ServerInfoRes"];
 
 /**
  * A traced call of any kind. The OpenAPI document leaves its fields open; these were present on
  * every call seen.
  */
 export interface CallRecord {
+  /** ID of the call. */
   id: string;
+  /** Project of the call, as `entity/project`. */
   project_id: string;
+  /** Reference of the op, or its name. */
   op_name: string;
+  /** Name that the app shows instead of the op's; null if there is none. */
   display_name?: string | null;
+  /** ID of the trace: the calls of one tree share it. */
   trace_id: string;
+  /** ID of the call that made this one; null at the root of a trace. */
   parent_id?: string | null;
+  /** Start time, as an ISO time. */
   started_at: string;
+  /** End time, as an ISO time; null while the call is running. */
   ended_at?: string | null;
+  /** Exception that ended the call; null if there was none. */
   exception?: string | null;
+  /** Attributes that were set when the call was made. */
   attributes: Record<string, unknown>;
+  /** Arguments of the op, by name. */
   inputs: Record<string, unknown>;
+  /** Output of the op, if it ended without an exception. */
   output?: unknown;
+  /** Usage, status and what else was summarized at the end; null while the call is running. */
   summary?: Record<string, unknown> | null;
+  /** Fields that only some calls have. */
   [field: string]: unknown;
 }
 
@@ -154,7 +169,7 @@ const schemas: {
   readonly storedObject: z.ZodMiniType<{
     obj: Pick<StoredObject, "object_id" | "digest" | "version_index" | "created_at" | "kind">;
   }>;
-  readonly modelSource: z.ZodMiniType<Pick<Schemas["ModelReadRes"], "source_code">>;
+  readonly modelSource: z.ZodMiniType<Pick<WeaveSchemas["ModelReadRes"], "source_code">>;
   readonly summaryPage: z.ZodMiniType;
   readonly callsStats: z.ZodMiniType<CallsStats>;
   readonly rescoreJob: z.ZodMiniType<RescoreAnswer>;

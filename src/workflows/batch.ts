@@ -51,11 +51,13 @@ export interface BatchOptions extends CallOptions {
 
 /** Work that an attempt is about to pay for. */
 export interface BatchPlan {
+  /** What is counted: scorings (trials × scorers), or replays. */
   readonly unit: "scorings" | "replays";
   /** Amount that this attempt would pay for. */
   readonly planned: number;
   /** Amount that earlier attempts with the same checkpoint paid for or may have sent. */
   readonly paid: number;
+  /** Maximum amount, as in {@link BatchOptions.ceiling}. */
   readonly ceiling: number;
   /** Runs that would be paid for, with the amount of each. */
   readonly runs: readonly { readonly runId: string; readonly amount: number }[];

@@ -1,7 +1,23 @@
 /**
- * Workflows that combine several layers: batches of paid work with a journal, and a service with
- * the analysis of its results.
+ * Workflows that combine several layers: batches of paid work with a journal, so that nothing is
+ * paid for twice, and a service with the analysis of its results.
+ *
+ * @example Replay two runs with a second judge, for at most two payments
+ * ```ts
+ * import { RenseiClient } from "evalwire/rensei";
+ * import { replayMany } from "evalwire/workflows";
+ *
+ * const batch = replayMany(
+ *   new RenseiClient(),
+ *   { runIds: ["run-1", "run-2"], judges: ["judge-strict"] },
+ *   { ceiling: 2 },
+ * );
+ * for await (const { runId, state } of batch) console.log(runId, state);
+ * ```
+ *
+ * @module
  */
+
 export type { Checkpoint, CheckpointLock } from "../model/checkpoint.ts";
 export type { Batch, BatchOptions, BatchPlan, Outcome } from "./batch.ts";
 export type {

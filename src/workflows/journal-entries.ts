@@ -27,9 +27,11 @@ export type ReplayEntry =
 export interface RescoredExperiment {
   /** Id of the new experiment; that of the experiment itself when it was done in place. */
   experiment_id: string;
+  /** Name of the experiment that has the scores. */
   name: string;
   /** Scores that were asked for: rows × scorers. */
   scorings: number;
+  /** Whether the experiment itself was scored again, without a new one. */
   inPlace: boolean;
 }
 

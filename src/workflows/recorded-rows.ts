@@ -11,7 +11,9 @@ import type { SoughtRow } from "./recorded-before.ts";
  * or change, including undefined, are refused. Use null for a missing output.
  */
 export interface RecordedRow {
+  /** Input of the row, by field. */
   inputs: Record<string, unknown>;
+  /** Output of the model. */
   output: unknown;
   /**
    * Scores by the name or reference of the scorer object. Null scores are not stored. Function

@@ -9,6 +9,7 @@ import { OwnTrials, type SettledRun, type Surplus, settleRun } from "./settle-ru
 
 /** The contents of the run on the server, as last read. */
 export interface RecordedRun {
+  /** ID of the run. */
   evaluation_run_id: string;
   /** Number of trials in the run: one for each row, plus those in `surplus`. */
   predictions: number;

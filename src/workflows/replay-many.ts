@@ -31,6 +31,7 @@ import { ReplayWarnings } from "./replay-warnings.ts";
 
 /** Runs and judges of a batch: every run is replayed with every judge. */
 export interface ReplayManyQuery {
+  /** IDs of the runs to replay. */
   runIds: readonly string[];
   /**
    * Model profiles to judge with. Default: each run is replayed once, with the judges that it had.

@@ -96,7 +96,7 @@ describe("message of an error response", () => {
       phase: "unsent",
       attempts: [expect.anything()],
       message: expect.stringContaining(
-        "Nothing was sent: Deno needs permission to reach the server, such as --allow-net.",
+        "Nothing was sent: Deno needs permission to reach the server: allow it with --allow-net=things.example. If 'baseUrl' comes from the environment, --allow-env must name its variable too.",
       ),
     });
   });

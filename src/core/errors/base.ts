@@ -6,7 +6,7 @@ const BRAND: unique symbol = Symbol.for("evalwire.error") as never;
  * The stable code of every error class of this package, by name. Classes and guards use this one
  * table, so no two share a code. Names are literals because minifiers rename classes.
  */
-const CODES = {
+export const ERROR_CODES = {
   ConfigurationError: "configuration",
   InvalidArgumentError: "invalid_argument",
   HttpError: "http",
@@ -39,7 +39,7 @@ const CODES = {
 } as const;
 
 /** The name of an error class. */
-export type ErrorName = keyof typeof CODES;
+export type ErrorName = keyof typeof ERROR_CODES;
 
 /** The fields that a class of errors adds to its base. */
 export type FieldsOf<E extends EvalwireError> = Omit<E, keyof EvalwireError>;
@@ -52,8 +52,11 @@ export type Guard<E extends EvalwireError> = (value: unknown) => value is E;
  * its key.
  */
 export interface Cause {
+  /** Name of the underlying error, such as `TypeError`. */
   readonly name: string;
+  /** Its code, such as `ECONNRESET`; null if it has none. */
   readonly code: string | null;
+  /** Its message, redacted. */
   readonly message: string;
 }
 
@@ -85,6 +88,7 @@ export class EvalwireError extends Error {
   /** Suggested action, if known. Also part of the message. */
   readonly hint: string | null;
 
+  /** Makes the error of a class. `fields` are the fields that the class adds. */
   constructor(name: ErrorName, message: string, fields: object, details: ErrorDetails = {}) {
     const { cause, hint } = shown({ cause: details.cause, hint: details.hint ?? null });
     super(
@@ -92,7 +96,7 @@ export class EvalwireError extends Error {
       cause === undefined ? undefined : { cause },
     );
     Object.assign(this, shown(fields)); // typed by the constructor of each class
-    this.code = CODES[name]; // after the fields: they may come from another error
+    this.code = ERROR_CODES[name]; // after the fields: they may come from another error
     this.hint = hint;
     Object.defineProperty(this, "name", {
       value: name,
@@ -225,7 +229,7 @@ function shown<T>(data: T): T {
  */
 export function guardFor<E extends EvalwireError>(...names: readonly ErrorName[]): Guard<E> {
   return (value): value is E =>
-    isEvalwireError(value) && names.some((name) => CODES[name] === value.code);
+    isEvalwireError(value) && names.some((name) => ERROR_CODES[name] === value.code);
 }
 
 /** Returns whether a value is an error of this package, whichever copy of the package threw it. */

@@ -10,6 +10,7 @@ export class RedirectError extends EvalwireError {
   declare readonly status: number;
   /** Scheme and host of the redirect target, without path and query; null if there is none. */
   declare readonly locationOrigin: string | null;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<RedirectError>, details?: ErrorDetails) {
     super(
       "RedirectError",
@@ -27,11 +28,15 @@ export class RedirectError extends EvalwireError {
 export class NetworkError extends EvalwireError {
   /** `"unsent"` if the last attempt certainly did not reach the server, else `"unknown"`. */
   declare readonly phase: "unsent" | "unknown";
+  /** HTTP method of the request. */
   declare readonly method: string;
   /** The URL without its query. */
   declare readonly url: string;
+  /** The `x-request-id` of the call, which all its attempts sent. */
   declare readonly requestId: string;
+  /** All attempts of the call, including the last. */
   declare readonly attempts: readonly AttemptEvent[];
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<NetworkError>, details?: ErrorDetails) {
     super("NetworkError", message, fields, details);
   }
@@ -42,10 +47,13 @@ export class NetworkError extends EvalwireError {
  * (idle).
  */
 export class TimeoutError extends EvalwireError {
+  /** The limit: of one attempt, of the whole call, or between two parts of a stream. */
   declare readonly which: "attempt" | "total" | "idle";
   /** The limit that was reached, in milliseconds. */
   declare readonly timeoutMs: number;
+  /** All attempts of the call, including the last. */
   declare readonly attempts: readonly AttemptEvent[];
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<TimeoutError>, details?: ErrorDetails) {
     super("TimeoutError", message, fields, details);
   }
@@ -57,6 +65,7 @@ export class ResponseShapeError extends EvalwireError {
   declare readonly path: string;
   /** Description of the expected value. */
   declare readonly expected: string;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<ResponseShapeError>, details?: ErrorDetails) {
     super("ResponseShapeError", message, fields, details);
   }
@@ -69,6 +78,7 @@ export class ResponseShapeError extends EvalwireError {
 export class ResponseTooLargeError extends EvalwireError {
   /** The client's limit in bytes; null if the server's limit was exceeded. */
   declare readonly limit: number | null;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<ResponseTooLargeError>, details?: ErrorDetails) {
     super("ResponseTooLargeError", message, fields, details);
   }
@@ -82,7 +92,9 @@ export class ResponseTooLargeError extends EvalwireError {
 export class AmbiguousWriteError extends EvalwireError {
   /** The route, e.g. `"POST /evaluations/rescore"`. */
   declare readonly operation: string;
+  /** The `x-request-id` that the write was sent with. */
   declare readonly requestId: string;
+  /** Time at which the request was sent, by the local clock. */
   declare readonly sentAt: Date;
   /** Status of the response; null if there was none. */
   declare readonly status: number | null;
@@ -92,11 +104,13 @@ export class AmbiguousWriteError extends EvalwireError {
   declare readonly aborted: boolean;
   /** Ids that the write refers to, by field name. */
   declare readonly target: Readonly<Record<string, string>>;
+  /** What to do: how to find out whether the write was applied. */
   declare readonly advice: string;
   /** How far the server's clock is ahead of the local one, in milliseconds; null if unknown. */
   declare readonly clockSkewMs: number | null;
   /** Ids of similar objects that existed before it was sent; null if this was not checked. */
   declare readonly known: readonly string[] | null;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: AmbiguousWriteFields, details?: Omit<ErrorDetails, "hint">) {
     super(
       "AmbiguousWriteError",
@@ -124,9 +138,11 @@ export class StreamParseError extends EvalwireError {
   declare readonly line: number;
   /** Position of the start of the line, in bytes after decompression. */
   declare readonly byteOffset: number;
+  /** What is wrong with the line. */
   declare readonly reason: BadLineReason;
   /** Number of records before it. */
   declare readonly records: number;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<StreamParseError>, details?: ErrorDetails) {
     super("StreamParseError", message, fields, details);
   }
@@ -138,6 +154,7 @@ export class StreamTruncatedError extends EvalwireError {
   declare readonly partialBytes: number;
   /** Number of records before it. */
   declare readonly records: number;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<StreamTruncatedError>, details?: ErrorDetails) {
     super("StreamTruncatedError", message, fields, details);
   }
@@ -147,6 +164,7 @@ export class StreamTruncatedError extends EvalwireError {
 export class StreamInterruptedError extends EvalwireError {
   /** Number of records before the break. */
   declare readonly records: number;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<StreamInterruptedError>, details?: ErrorDetails) {
     super("StreamInterruptedError", message, fields, details);
   }
@@ -160,6 +178,7 @@ export class StreamServerError extends EvalwireError {
   declare readonly line: number;
   /** Number of records before it. */
   declare readonly records: number;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<StreamServerError>, details?: ErrorDetails) {
     super("StreamServerError", message, fields, details);
   }
@@ -169,6 +188,7 @@ export class StreamServerError extends EvalwireError {
 export class PagesShiftedError extends EvalwireError {
   /** Number of rows before the shift was detected. */
   declare readonly rows: number;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<PagesShiftedError>, details?: ErrorDetails) {
     super("PagesShiftedError", message, fields, details);
   }
@@ -180,6 +200,7 @@ export class PollTimeoutError extends EvalwireError {
   declare readonly job: Readonly<Record<string, string>>;
   /** The last status response, as on the wire; null if there was none. */
   declare readonly lastState: unknown;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<PollTimeoutError>, details?: ErrorDetails) {
     super("PollTimeoutError", message, fields, details);
   }
@@ -191,6 +212,7 @@ export class PollLostContactError extends EvalwireError {
   declare readonly job: Readonly<Record<string, string>>;
   /** The last status response, as on the wire; null if there was none. */
   declare readonly lastState: unknown;
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: FieldsOf<PollLostContactError>, details?: ErrorDetails) {
     super("PollLostContactError", message, fields, details);
   }

@@ -20,7 +20,9 @@ export function withoutResponse(method: string, url: string): HttpErrorFields {
 export interface ValidationIssue {
   /** Location of the field, e.g. `["body", "limit"]`. */
   readonly loc: readonly (string | number)[];
+  /** The server's description of the issue. */
   readonly msg: string;
+  /** The server's identifier for the kind of issue, such as `missing`. */
   readonly type: string;
 }
 
@@ -46,6 +48,7 @@ export class HttpError extends EvalwireError {
    * the expected one.
    */
   declare readonly status: number | null;
+  /** HTTP method of the request. */
   declare readonly method: string;
   /** The URL without its query. */
   declare readonly url: string;
@@ -58,6 +61,7 @@ export class HttpError extends EvalwireError {
   /** Delay that the server asked for, in milliseconds; null if it did not. */
   declare readonly retryAfterMs: number | null;
 
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(
     message: string,
     { issues, ...fields }: HttpErrorFields,
@@ -71,18 +75,21 @@ export class HttpError extends EvalwireError {
 
 /** 400: the server rejected the request as invalid. */
 export class BadRequestError extends HttpError {
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "BadRequestError");
   }
 }
 /** 401: the key is missing, invalid or expired. */
 export class AuthenticationError extends HttpError {
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "AuthenticationError");
   }
 }
 /** 403: the key is valid but has no permission for this. */
 export class PermissionError extends HttpError {
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "PermissionError");
   }
@@ -92,6 +99,7 @@ export class PermissionError extends HttpError {
  * search finds nothing; then `status` is null.
  */
 export class NotFoundError extends HttpError {
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "NotFoundError");
   }
@@ -101,25 +109,30 @@ export class NotFoundError extends HttpError {
  * several objects have; then `status` is null.
  */
 export class ConflictError extends HttpError {
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "ConflictError");
   }
 }
 /** 422: fields of the request are invalid; `issues` lists them. */
 export class ValidationError extends HttpError {
+  /** The fields that the server rejected. Empty if it named none. */
   declare readonly issues: readonly ValidationIssue[];
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "ValidationError");
   }
 }
 /** 429: too many requests; `retryAfterMs` is the delay that the server asked for, if any. */
 export class RateLimitError extends HttpError {
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "RateLimitError");
   }
 }
 /** 5xx: the server failed. */
 export class ServerError extends HttpError {
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: HttpErrorFields, details?: ErrorDetails) {
     super(message, fields, details, "ServerError");
   }

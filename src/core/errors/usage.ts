@@ -7,6 +7,7 @@ export class ConfigurationError extends EvalwireError {
   /** Environment variable that can replace the option; null if there is none. */
   declare readonly variable: string | null;
 
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(
     message: string,
     fields: { option: string; variable?: string | null },
@@ -26,6 +27,7 @@ export class InvalidArgumentError extends EvalwireError {
   /** Path of the invalid value, e.g. `"query.since"`. */
   declare readonly path: string;
 
+  /** Makes the error. Usually only this package does, and tests of code that handles it. */
   constructor(message: string, fields: { path: string }, details?: ErrorDetails) {
     super("InvalidArgumentError", message, { path: fields.path }, details);
   }

@@ -1,6 +1,7 @@
 import type { Schemas } from "./wire.ts";
 
 /** A version as the service returns it. */
+/** A version of a scorer, as the service returns it. */
 export type Version = Schemas["BaseScorerVersionResponse"];
 
 /** Kind of a scorer and of its versions. */
@@ -8,7 +9,9 @@ export type VersionKind = Schemas["ScorerTypes"];
 
 /** A stored version: the response for it, and the source of a code version. */
 export interface VersionRecord {
+  /** The version, as the service returns it. */
   readonly answer: Version;
+  /** Source of a code version; null for other kinds. */
   readonly code: string | null;
 }
 
@@ -16,6 +19,7 @@ export interface VersionRecord {
 export interface ScorerRecord {
   /** Everything except the two versions, which are found by their ids. */
   answer: Omit<Schemas["ScorerResponse"], "latest_version" | "default_version">;
+  /** Its versions, oldest first. */
   readonly versions: VersionRecord[];
 }
 

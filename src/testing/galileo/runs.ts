@@ -11,9 +11,13 @@ import { type Schemas, uuidFor } from "./wire.ts";
 
 /** A metric of a run, with everything that the scorer of the metric says about it. */
 export interface MetricColumn {
+  /** Key in `metric_info`. */
   readonly key: string;
+  /** Name that people read. */
   readonly label: string;
+  /** Type of its scores. */
   readonly outputType: Schemas["OutputTypeEnum"];
+  /** How the values of spans become one figure; null if they do not. */
   readonly rollUpMethod: Schemas["RollUpMethodDisplayOptions"] | null;
   /** null for a metric of the client's own, which has no scorer. */
   readonly scorer: Schemas["ScorerConfig"] | null;
@@ -21,29 +25,47 @@ export interface MetricColumn {
 
 /** A stored trace or span. */
 export interface LogRecord {
+  /** Kind of the record. */
   readonly type: "trace" | "llm";
+  /** What it was made of. */
   readonly seed:
     | GalileoTraceSeed
     | (GalileoSpanSeed & { scores: Record<string, GalileoScoreSeed> });
+  /**
+   * Its metrics by key.
+   *
+   * @internal
+   */
   readonly metrics: Map<string, Metric>;
   /** The trace of a span; the record itself if it is a trace. */
   readonly trace: GalileoTraceSeed;
+  /** Time of the last change, as an ISO time. */
   updatedAt: string;
 }
 
 /** An experiment, a log stream, or the run of a validation: anything that has traces. */
 export interface Run {
+  /** What the run is. */
   readonly kind: "experiment" | "log_stream" | "metrics_testing";
+  /** UUID, version 4. */
   readonly id: string;
+  /** ID of its project. */
   readonly projectId: string;
+  /** Name that people read. */
   readonly name: string;
+  /** Creation time, as an ISO time. */
   readonly createdAt: string;
+  /** Time of the last change, as an ISO time. */
   updatedAt: string;
+  /** Metrics that its records have. */
   readonly columns: MetricColumn[];
+  /** Filters of its segments; null if none were set. */
   segmentFilters: Schemas["SegmentFilter"][] | null;
   /** Scorers that run on new traces: those of the metrics until the settings are changed. */
   scorers: Schemas["ScorerConfig"][];
+  /** Its traces, oldest first. */
   readonly traces: LogRecord[];
+  /** Spans of its traces, oldest first. */
   readonly spans: LogRecord[];
 }
 

@@ -2,16 +2,23 @@ import type { Schemas } from "./wire.ts";
 
 /** The data that the Galileo side of a store starts from. */
 export interface GalileoSeed {
+  /** Projects, which hold experiments and log streams. Default: none. */
   projects?: GalileoProjectSeed[];
+  /** Scorers with their versions. Default: none. */
   scorers?: GalileoScorerSeed[];
+  /** Data sets with their versions. Default: none. */
   datasets?: GalileoDatasetSeed[];
+  /** Experiments with their traces. Default: none. */
   experiments?: GalileoExperimentSeed[];
+  /** Log streams with their traces. Default: none. */
   logStreams?: GalileoLogStreamSeed[];
 }
 
 /** One project. */
 export interface GalileoProjectSeed {
+  /** UUID, version 4. */
   id: string;
+  /** Name, unique among the projects. */
   name: string;
   /** Default `gen_ai`, the kind that holds experiments. */
   type?: Schemas["ProjectType"];
@@ -22,11 +29,15 @@ export interface GalileoProjectSeed {
  * latest, and the default unless `fields` says otherwise.
  */
 export interface GalileoScorerSeed {
+  /** UUID, version 4. */
   id: string;
+  /** Name of the scorer, such as `toxicity`. */
   name: string;
+  /** How it grades: with a prompt, a fine-tuned model, the service's own code, or yours. */
   kind: "llm" | "luna" | "preset" | "code";
   /** ISO 8601 in UTC. */
   createdAt: string;
+  /** Name that people read. Default: `name`. */
   label?: string;
   /** Fields as an update would set them. */
   fields?: Schemas["UpdateScorerRequest"];
@@ -34,27 +45,33 @@ export interface GalileoScorerSeed {
   isGlobal?: boolean;
   /** Projects in which it may be used, when it is not global. */
   projectIds?: string[];
+  /** Its versions, oldest first. */
   versions: GalileoVersionSeed[];
 }
 
 /** One version of a scorer. */
 export interface GalileoVersionSeed {
+  /** UUID, version 4. */
   id: string;
   /** The prompt of an LLM or a fine-tuned version. */
   prompt?: string;
   /** The source of a code version. */
   code?: string;
+  /** Fields as the creation of a version would set them. */
   fields?: Schemas["CreateScorerVersionRequest"];
 }
 
 /** One data set. Its versions are numbered from 1, in the order of the list. */
 export interface GalileoDatasetSeed {
+  /** UUID, version 4. */
   id: string;
+  /** Name of the data set. */
   name: string;
   /** ISO 8601 in UTC. */
   createdAt: string;
   /** Projects that use it. Default: none. */
   projectIds?: string[];
+  /** Its versions, oldest first. */
   versions: { rows: GalileoRowSeed[] }[];
 }
 
@@ -62,11 +79,13 @@ export interface GalileoDatasetSeed {
 export interface GalileoRowSeed {
   /** UUID, version 4. */
   id: string;
+  /** Input of the row. */
   input: GalileoCell;
   /** The expected output, which the service shows as "Ground Truth". Default null. */
   output?: GalileoCell;
   /** A stored output, which an experiment with `trigger` scores. Default: no such column. */
   generatedOutput?: GalileoCell;
+  /** Metadata of the row. Default: none. */
   metadata?: Record<string, string>;
 }
 
@@ -74,26 +93,33 @@ export interface GalileoRowSeed {
 export type GalileoCell = string | number | Record<string, string | number | null> | null;
 
 /** Fields of experiments and log streams: metrics, and traces that have them. */
-interface RunSeed {
+export interface GalileoRunSeed {
+  /** UUID, version 4. */
   id: string;
+  /** Name of the experiment or log stream. */
   name: string;
+  /** ID of its project. */
   projectId: string;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  /** Metrics that its traces have. Default: none. */
   metrics?: GalileoMetricSeed[];
+  /** Its traces. Default: none. */
   traces?: GalileoTraceSeed[];
 }
 
 /** One log stream. */
-export interface GalileoLogStreamSeed extends RunSeed {}
+export interface GalileoLogStreamSeed extends GalileoRunSeed {}
 
 /** One experiment. */
-export interface GalileoExperimentSeed extends RunSeed {
+export interface GalileoExperimentSeed extends GalileoRunSeed {
   /** Data set that it ran on. Default: none. */
   datasetId?: string;
   /** Version of the data set. Default: the latest one. */
   datasetVersion?: number;
+  /** Model that the prompt ran on. Default: none. */
   promptModel?: string;
+  /** Group that the experiment belongs to. Default: none. */
   groupName?: string;
   /** Tags by key. */
   tags?: Record<string, string>;
@@ -120,7 +146,9 @@ export interface GalileoMetricSeed {
   outputType?: Schemas["OutputTypeEnum"];
   /** How the values of spans become one figure. Default: that of the scorer; otherwise none. */
   rollUpMethod?: Schemas["RollUpMethodDisplayOptions"];
+  /** Model that judges. Default: that of the scorer. */
   modelName?: string;
+  /** Number of judges whose answers are combined. Default: that of the scorer. */
   numJudges?: number;
 }
 
@@ -130,6 +158,7 @@ export interface GalileoTraceSeed {
   id: string;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  /** Input that was logged. */
   input: string;
   /** null: no output was logged, as when the function threw. */
   output: string | null;
@@ -137,14 +166,19 @@ export interface GalileoTraceSeed {
   datasetInput?: string | null;
   /** Expected output. Default null. */
   datasetOutput?: string | null;
+  /** Metadata of the row of the data set. Default: none. */
   datasetMetadata?: Record<string, string>;
+  /** Metadata that the caller logged. Default: none. */
   userMetadata?: Record<string, string>;
+  /** Tags of the trace. Default: none. */
   tags?: string[];
+  /** ID of its session, a UUID. Default: one of its own. */
   sessionId?: string;
   /** Error of the service's runner. Default `""`. */
   errorMessage?: string;
   /** Default true. */
   isComplete?: boolean;
+  /** Duration in nanoseconds. Default: not recorded. */
   durationNs?: number;
   /** By metric key. A key that is missing has no entry in `metric_info`. */
   scores: Record<string, GalileoScoreSeed>;
@@ -160,8 +194,11 @@ export interface GalileoSpanSeed {
   id: string;
   /** ISO 8601 in UTC. */
   createdAt: string;
+  /** Input of the call. */
   input: string;
+  /** Output of the call. */
   output: string;
+  /** Metrics of the span, by key. Default: none. */
   scores?: Record<string, GalileoScoreSeed>;
 }
 
@@ -185,7 +222,9 @@ export interface GalileoScoreSeed {
   value?: unknown;
   /** Of `roll_up`: figures by method, such as `{ average: 0.5 }`. */
   rollUp?: Record<string, number | Record<string, number>>;
+  /** Reason that the judge gave. Default: none. */
   explanation?: string;
+  /** Reasoning behind the score. Default: none. */
   rationale?: string;
   /** In US dollars. */
   cost?: number;
@@ -193,6 +232,7 @@ export interface GalileoScoreSeed {
   multijudgeAverage?: number;
   /** A person's correction of the judge. */
   critique?: { text: string; intendedValue: boolean; originalExplanation?: string };
+  /** Message that the service shows instead of a value. Default: its own for the status. */
   message?: string;
   /** Of errors: kind of the error, such as `rate_limit_error`. Default `uncataloged_error`. */
   errorType?: Schemas["ErrorType"];

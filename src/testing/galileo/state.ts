@@ -64,27 +64,52 @@ const exactMatch: GalileoJudge = (_scorer, { output, expected }) =>
 
 /** The state of one emulated Galileo service. */
 export class GalileoState {
+  /** Scorers by ID, with their versions. */
   readonly scorers: Map<string, ScorerRecord> = new Map();
+  /** Projects in the order of their creation. */
   readonly projects: Project[] = [];
+  /** Data sets by ID, with their versions. */
   readonly datasets: Map<string, Dataset> = new Map();
   /** Experiments, log streams and runs of validations, by ID. */
   readonly runs: Map<string, Run> = new Map();
+  /** Experiments by ID, with their traces. */
   readonly experiments: Map<string, Experiment> = new Map();
+  /**
+   * Health scores of versions, in the order in which they were written.
+   *
+   * @internal
+   */
   readonly healthScores: (Schemas["ScorerVersionHealthScoreEntry"] & {
     readonly scorerId: string;
   })[] = [];
+  /**
+   * Tasks of validations and generated prompts, by ID.
+   *
+   * @internal
+   */
   readonly tasks: Map<string, GalileoTask> = new Map();
   /** Writes by another client that are still to come. You can add to it at any time. */
   readonly concurrentWrites: ConcurrentWrite[] = [];
   /** The user that every key belongs to. */
   readonly user: string;
+  /**
+   * What the service says about {@link user}.
+   *
+   * @internal
+   */
   readonly userInfo: Schemas["UserInfo"];
+  /**
+   * Number of status checks before a validation ends.
+   *
+   * @internal
+   */
   readonly looksUntilValidated: number;
   readonly #judge: GalileoJudge;
   readonly #now: () => number;
   readonly #random = seededRandom(20261121);
   #lastMs = 0;
 
+  /** Makes the state of one service. A {@link Store} has one. */
   constructor(seed: GalileoSeed | undefined, options: GalileoStateOptions = {}) {
     this.#now = options.now ?? Date.now;
     this.looksUntilValidated = options.looksUntilValidated ?? 2;
@@ -123,6 +148,7 @@ export class GalileoState {
   /**
    * Finds a version and its scorer by the id of the version.
    *
+   * @internal
    * @throws {WireError} with status 404.
    */
   versionById(id: string): { scorer: ScorerRecord; version: VersionRecord } {
@@ -170,7 +196,11 @@ export class GalileoState {
     finishScoring(this.run(runId));
   }
 
-  /** What the judge says about a trace. */
+  /**
+   * What the judge says about a trace.
+   *
+   * @internal
+   */
   judge({ label, scorer }: MetricColumn, trace: GalileoTraceSeed): GalileoScoreSeed {
     const version = scorer?.scorer_version?.version ?? null;
     return this.#judge(
@@ -179,7 +209,12 @@ export class GalileoState {
     );
   }
 
-  /** Finds the metric of a scorer in a run, or adds it. @throws {WireError} with status 404. */
+  /**
+   * Finds the metric of a scorer in a run, or adds it.
+   *
+   * @internal
+   * @throws {WireError} with status 404.
+   */
   columnFor(run: Run, scorerId: string): MetricColumn {
     const found = run.columns.find(
       ({ key, scorer }) => key === scorerId || scorer?.id === scorerId,

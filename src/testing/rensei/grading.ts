@@ -2,6 +2,7 @@ import type { components } from "../../../generated/rensei.ts";
 import type { RenseiGraderSeed, RenseiJudgeSeed, RenseiRunSeed } from "../seed.ts";
 import { seededRandom } from "../seeded-random.ts";
 
+/** Grade of one grader, in wire format. */
 export type GradeResult = components["schemas"]["GradeResult"];
 
 /** The part of a run that graders look at. */

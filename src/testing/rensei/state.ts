@@ -14,8 +14,11 @@ import { type GradeResult, grade } from "./grading.ts";
 export interface RenseiRun extends Readonly<RenseiRunSeed> {
   /** Id of the run that this one replayed. */
   readonly replayOf: string | null;
+  /** Model profile that a replay was judged with; null for the run's own judges. */
   readonly targetModelProfileId: string | null;
+  /** Start time, as an ISO time. */
   readonly startedAt: string;
+  /** Grades in wire format. */
   readonly gradeResults: readonly GradeResult[];
 }
 
@@ -29,12 +32,16 @@ const FIRST_START = Date.parse("2026-11-01T00:00:00Z");
 
 /** The state of one emulated Rensei service. */
 export class RenseiState {
+  /** Runs by ID, including replays. */
   readonly runs: Map<string, RenseiRun> = new Map();
+  /** Graders by ID. */
   readonly graders: Map<string, RenseiGraderSeed> = new Map();
+  /** Model profiles that judge, by ID. */
   readonly judges: Map<string, RenseiJudgeSeed> = new Map();
   readonly #random = seededRandom(20261121);
   readonly #now: () => number;
 
+  /** Makes the state of one service. A {@link Store} has one. */
   constructor(seed: RenseiSeed | undefined, options: RenseiStateOptions = {}) {
     this.#now = options.now ?? Date.now;
     for (const grader of seed?.graders ?? []) this.graders.set(grader.id, grader);

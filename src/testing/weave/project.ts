@@ -6,64 +6,100 @@ export type JsonObject = { [key: string]: unknown };
  * distinguish them.
  */
 export interface CallRecord {
+  /** ID of the call. */
   readonly id: string;
+  /** ID of the trace: the calls of one tree share it. */
   readonly traceId: string;
+  /** ID of the call that made this one; null at the root of a trace. */
   readonly parentId: string | null;
+  /** Reference of the op. */
   readonly opName: string;
+  /** Start time in microseconds since 1970. */
   readonly startedAtUs: number;
+  /** Attributes that were set when the call was made. */
   readonly attributes: JsonObject;
+  /** Arguments of the op, by name. */
   readonly inputs: JsonObject;
+  /** User that made the call; null if none is recorded. */
   readonly userId: string | null;
   /** Digest of the row. Predict-and-score calls only. */
   readonly rowDigest: string | null;
   /** Cost, shown only with `include_costs`. Predictions only. */
   readonly costUsd: number | null;
+  /** Name that the app shows instead of the op's; null if there is none. */
   displayName: string | null;
+  /** End time in microseconds since 1970; null while the call is running. */
   endedAtUs: number | null;
+  /** Exception that ended the call; null if there was none. */
   exception: string | null;
+  /** Output of the op. */
   output: unknown;
+  /** What was summarized at the end. */
   summary: JsonObject;
 }
 
-/** Kinds of versioned objects that have their own routes. */
-export type RoutedKind = "Dataset" | "Scorer" | "Model" | "Evaluation";
-
-/** Kinds of versioned objects that are stored as they are sent. */
-type BuiltinKind = "Leaderboard" | "AnnotationSpec";
-
 /** Kinds of versioned objects. */
-type ObjectKind = RoutedKind | BuiltinKind | "Op";
+export type ObjectKind =
+  | "Dataset"
+  | "Scorer"
+  | "Model"
+  | "Evaluation"
+  | "Leaderboard"
+  | "AnnotationSpec"
+  | "Op";
+
+/** Kinds of versioned objects that have their own routes. */
+export type RoutedKind = Extract<ObjectKind, "Dataset" | "Scorer" | "Model" | "Evaluation">;
 
 /** Version of an object. */
 export interface ObjectVersion {
+  /** Kind of the object. */
   readonly kind: ObjectKind;
   /** Class of the object; the class of its kind if it was created through the v2 routes. */
   readonly className: string;
+  /** Identifier that the versions of an object share. */
   readonly objectId: string;
+  /** Digest of this version. */
   readonly digest: string;
+  /** Number of this version, from 0. */
   readonly versionIndex: number;
+  /** Creation time in microseconds since 1970. */
   readonly createdAtUs: number;
+  /** The object, as it is stored. */
   readonly value: JsonObject;
+  /** Time of its deletion in microseconds since 1970; null if it exists. */
   deletedAtUs: number | null;
 }
 
 /** Row of a table. */
-interface TableRow {
+export interface TableRow {
+  /** Digest of the row. */
   readonly digest: string;
+  /** Content of the row. */
   readonly value: unknown;
 }
 
 /** A piece of feedback. */
 export interface FeedbackRecord {
+  /** ID of the feedback. */
   readonly id: string;
+  /** Reference of the call that it is on. */
   readonly weave_ref: string;
+  /** User that wrote it. */
   readonly wb_user_id: string;
+  /** Name of the person; null if none is recorded. */
   readonly creator: string | null;
+  /** Creation time in microseconds since 1970. */
   readonly createdAtUs: number;
+  /** Type, such as `wandb.note.1`. */
   readonly feedback_type: string;
+  /** Its content, whose form depends on the type. */
   readonly payload: JsonObject;
+  /** Reference of the field that was filled in; null if there is none. */
   readonly annotation_ref: string | null;
+  /** Reference of the scorer behind it; null if there is none. */
   readonly runnable_ref: string | null;
+  /** Reference of the scorer's call; null if there is none. */
   readonly call_ref: string | null;
 }
 
@@ -123,6 +159,7 @@ function byStart(a: CallRecord, b: CallRecord): number {
 export class ProjectState {
   /** Name in the form `entity/project`. */
   readonly name: string;
+  /** Rows of tables, by digest. */
   readonly tables: Map<string, TableRow[]> = new Map();
   /** In the order in which it came; it outlives the calls that it is on. */
   readonly feedback: FeedbackRecord[] = [];
@@ -132,6 +169,7 @@ export class ProjectState {
   readonly #rows = new Map<string, unknown>();
   #ordered: CallRecord[] | undefined;
 
+  /** Makes an empty project. A {@link WeaveState} has one per name. */
   constructor(name: string) {
     this.name = name;
   }

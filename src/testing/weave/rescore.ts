@@ -10,13 +10,13 @@ import {
   type JsonObject,
   type ProjectState,
 } from "./project.ts";
-import type { RescoreJob } from "./state.ts";
+import type { WorkerJob } from "./state.ts";
 
 type Status = components["schemas"]["EvaluationStatusRes"]["status"];
 
 function queue(
   exchange: Exchange,
-  job: Omit<RescoreJob, "id" | "project" | "looks" | "done">,
+  job: Omit<WorkerJob, "id" | "project" | "looks" | "done">,
 ): string {
   const id = exchange.weave.newId();
   exchange.weave.jobs.set(id, {
@@ -75,7 +75,7 @@ export function stepJob(exchange: Exchange, id: string): void {
   end(exchange, job, run);
 }
 
-function begin({ project, weave }: Exchange, job: RescoreJob): CallRecord | undefined {
+function begin({ project, weave }: Exchange, job: WorkerJob): CallRecord | undefined {
   const source = job.sourceRunId === null ? undefined : project.call(job.sourceRunId);
   if (job.kind === "rescore" && !source) return undefined;
   const inputs = source?.inputs ?? { self: job.evaluation, model: job.model };
@@ -100,7 +100,7 @@ function begin({ project, weave }: Exchange, job: RescoreJob): CallRecord | unde
  * Copies this share of the source's trials with new scores. Evaluating a model creates no trials
  * here, because there is no model to run.
  */
-function copyTrials({ project, weave }: Exchange, job: RescoreJob, share: number): void {
+function copyTrials({ project, weave }: Exchange, job: WorkerJob, share: number): void {
   if (job.sourceRunId === null) return;
   const sources = project
     .children(job.sourceRunId)
@@ -132,7 +132,7 @@ function copyTrials({ project, weave }: Exchange, job: RescoreJob, share: number
 
 function newScores(
   score: (scorer: string, row: { digest: string; input: unknown; output: unknown }) => unknown,
-  job: RescoreJob,
+  job: WorkerJob,
   source: CallRecord,
   output: unknown,
 ): JsonObject {
@@ -149,7 +149,7 @@ function newScores(
   return scores;
 }
 
-function end({ project, weave }: Exchange, job: RescoreJob, run: CallRecord): void {
+function end({ project, weave }: Exchange, job: WorkerJob, run: CallRecord): void {
   run.endedAtUs = weave.nowUs();
   if (weave.worker.outcome === "failed") {
     run.exception = "the emulated worker was configured to fail";

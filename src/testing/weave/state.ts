@@ -51,17 +51,24 @@ const DEFAULT_WORKER: RescoreWorker = {
 };
 
 /** Job that was assigned to the worker. */
-export interface RescoreJob {
+export interface WorkerJob {
   /** ID of the call that the worker will create. */
   readonly id: string;
+  /** Project that it belongs to, as `entity/project`. */
   readonly project: string;
+  /** What the job does. */
   readonly kind: "rescore" | "evaluate_model";
   /** Run whose predictions are rescored. Rescores only. */
   readonly sourceRunId: string | null;
+  /** References of its scorers. */
   readonly scorerRefs: readonly string[];
+  /** Reference of the evaluation; null for a rescore. */
   readonly evaluation: string | null;
+  /** Reference of the model; null for a rescore. */
   readonly model: string | null;
+  /** Number of status checks so far. */
   looks: number;
+  /** Whether the worker has finished it. */
   done: boolean;
 }
 
@@ -77,12 +84,14 @@ export interface WeaveStateOptions {
 export class WeaveState {
   /** Behavior of jobs from now on; can be changed between calls. */
   readonly worker: RescoreWorker;
-  readonly jobs: Map<string, RescoreJob> = new Map();
+  /** Jobs of the worker by ID, in the order of their start. Each one was paid for. */
+  readonly jobs: Map<string, WorkerJob> = new Map();
   readonly #projects = new Map<string, ProjectState>();
   readonly #now: () => number;
   readonly #random = seededRandom(20261121);
   #lastUs = 0;
 
+  /** Makes the state of one service. A {@link Store} has one. */
   constructor(seeds: readonly WeaveProjectSeed[], options: WeaveStateOptions = {}) {
     this.#now = options.now ?? Date.now;
     this.worker = { ...DEFAULT_WORKER, ...options.worker };

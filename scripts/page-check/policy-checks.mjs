@@ -105,7 +105,7 @@ export function policyChecks(browser, { gpqa, mixed }, folder) {
         });
       },
     "a damaged file shows the verdict and says that it is damaged": async () => {
-      for (const part of ["data", "texts"]) {
+      for (const part of ["data", "strings"]) {
         const damaged = gpqa.html.replace(new RegExp(`(id="${part}">.{20})[^<]*`), "$1");
         assert.notEqual(damaged, gpqa.html);
         const file = planted("damaged", damaged);

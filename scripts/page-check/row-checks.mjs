@@ -288,7 +288,7 @@ function dataChecks(browser, { mixed, hostile }) {
         const expected = JSON.parse(JSON.stringify(mixed.view));
         assert.deepEqual(JSON.parse(await downloaded(page, "Download JSON")), expected);
         const { words, view } = JSON.parse(packedIn(mixed.html, "data"));
-        const texts = textsOf(words, packedIn(mixed.html, "texts"));
+        const texts = textsOf(words, packedIn(mixed.html, "strings"));
         assert.deepEqual({ ...view, table: { ...view.table, texts } }, expected);
         for (const one of mixed.view.scorers) {
           const compared = mixed.comparison.scorers[one.scorer];

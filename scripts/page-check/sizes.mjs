@@ -129,7 +129,7 @@ async function measure(browser, folder, { rows, language, shared = 0 }) {
     seconds,
     megabytes: Buffer.byteLength(html) / 1e6,
     text: text.length / 1e6,
-    texts: /id="texts">([^<]*)</.exec(html)[1].length / 1e6,
+    texts: /id="strings">([^<]*)</.exec(html)[1].length / 1e6,
     deflated: inBase64(deflateRawSync(text)),
     least: inBase64(brotliCompressSync(text, brotli)),
     ...(await measurePage(browser, file, SEARCHES[language])),

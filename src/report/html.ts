@@ -157,7 +157,7 @@ export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promi
     body: `<div id="report"><main><p class="headline">${escaped(cleanText(view.headline))}</p></main></div>
 <noscript><pre>${escaped(toText(view, { width: 100 }))}</pre></noscript>
 <script type="text/plain" id="data">${data}</script>
-<script type="text/plain" id="texts">${texts}</script>
+<script type="text/plain" id="strings">${texts}</script>
 <script>${SCRIPT}</script>
 <!-- The script contains code of these packages:
 ${CREDITS}

@@ -63,7 +63,7 @@ export function fromWordCodes({ words, codes }: WordCodes): string[] {
       text = "";
     } else {
       const word = words[number - 1];
-      if (word === undefined) throw new RangeError("a number without a word");
+      if (word === undefined) throw new RangeError("a number that no word has");
       text += word;
     }
     [number, shift] = [0, 0];

@@ -20,7 +20,7 @@ function dataOf(html: string): PageData {
   const { words, ...data }: FileData = JSON.parse(unpacked(html, "data").toString("utf8"));
   const { table } = data.view;
   if (table === null) return data;
-  const texts = fromWordCodes({ words, codes: new Uint8Array(unpacked(html, "texts")) });
+  const texts = fromWordCodes({ words, codes: new Uint8Array(unpacked(html, "strings")) });
   return { ...data, view: { ...data.view, table: { ...table, texts } } };
 }
 

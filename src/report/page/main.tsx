@@ -21,7 +21,7 @@ async function pageData(): Promise<PageData> {
   const { words, ...data }: FileData = await unpacked("data").json();
   const { table } = data.view;
   if (table === null) return data;
-  const codes = new Uint8Array(await unpacked("texts").arrayBuffer());
+  const codes = new Uint8Array(await unpacked("strings").arrayBuffer());
   const texts = fromWordCodes({ words, codes });
   return { ...data, view: { ...data.view, table: { ...table, texts } } };
 }

@@ -105,19 +105,21 @@ export function policyChecks(browser, { gpqa, mixed }, folder) {
         });
       },
     "a damaged file shows the verdict and says that it is damaged": async () => {
-      for (const part of ["data", "texts"]) {
-        const damaged = gpqa.html.replace(new RegExp(`(id="${part}">.{20})[^<]*`), "$1");
-        assert.notEqual(damaged, gpqa.html);
-        const file = planted("damaged", damaged);
-        await withFile(browser, file, { ready: false }, async (page, events) => {
+      const damaged = gpqa.html.replace(/(id="data">.{2000}).{200}/, "$1");
+      assert.notEqual(damaged, gpqa.html);
+      await withFile(
+        browser,
+        planted("damaged", damaged),
+        { ready: false },
+        async (page, events) => {
           await page
             .getByText(/damaged|incomplete|cannot be read/i)
             .first()
             .waitFor({ timeout: 2_000 });
           assert.match(await page.locator("body").innerText(), /61\.7% against 67\.6%/);
           assert.deepEqual(events, []);
-        });
-      }
+        },
+      );
     },
   };
 }

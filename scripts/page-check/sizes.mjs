@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { brotliCompressSync, constants, deflateRawSync } from "node:zlib";
+import { deflateRawSync } from "node:zlib";
 import { withFile } from "./opened.mjs";
 import { randomFrom, runOf, scored, trialOf } from "./runs.mjs";
 import { chineseFrom, englishFrom } from "./texts.mjs";
@@ -103,9 +103,6 @@ async function measurePage(browser, file, searches) {
   };
 }
 
-/** Returns the size of bytes in base64, in MB. */
-const inBase64 = (bytes) => (bytes.length * 4) / 3 / 1e6;
-
 /** Measures one report. */
 async function measure(browser, folder, { rows, language, shared = 0 }) {
   const { compare, gate } = await import("../../dist/analysis.js");
@@ -120,18 +117,12 @@ async function measure(browser, folder, { rows, language, shared = 0 }) {
   const file = join(folder, `${language}-${rows}.html`);
   writeFileSync(file, html);
   const text = Buffer.from((view.table?.texts ?? []).join("\n"));
-  const brotli = {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
-  };
   return {
     rows,
     language: shared === 0 ? language : `${language}, ${shared} characters shared`,
     seconds,
     megabytes: Buffer.byteLength(html) / 1e6,
-    text: text.length / 1e6,
-    texts: /id="texts">([^<]*)</.exec(html)[1].length / 1e6,
-    deflated: inBase64(deflateRawSync(text)),
-    least: inBase64(brotliCompressSync(text, brotli)),
+    ratio: deflateRawSync(text).length / text.length,
     ...(await measurePage(browser, file, SEARCHES[language])),
   };
 }
@@ -142,11 +133,8 @@ const HEAD = `# Size and speed of a large report
 
 Two runs with one input of ${INPUT} characters per row, an output of ${OUTPUT} characters in each run, and two scores. English: each word follows the one before it
 somewhere in the guides of docs (a Markov chain of words). Chinese: made-up words of one to three common characters; the n-th word is n times as rare as the
-first (Zipf). All strings are different, except where the outputs of a row share their first characters.
-
-*Strings* is their size in UTF-8, *in file* that part of the file that holds them: numbers of words, deflated, in base64. (Their words are with the other
-data: at most 0.1 MB here.) *Deflate* is what the strings would take deflated as they are, *brotli* with the strongest setting of brotli, which no browser can
-unpack without a library; both in base64. The script and the style of the page take 0.15 MB of each file.
+first (Zipf). All strings are different, except where the outputs of a row share their first characters. *deflate* is the size of the strings after compression, as a share of their UTF-8: strings that compress less make a larger file. The file
+contains them in base64.
 
 *Painted* is the first contentful paint, with the verdict; *complete*, the frame in which charts and rows are shown. *Filter* is the time from an input in the search field to
 the end of the next frame: the first one also builds the index if the browser was not idle before. Medians of ${REPEATS} openings, in a new context, without network.
@@ -156,11 +144,10 @@ the end of the next frame: the first one also builds the index if the browser wa
 export async function sizesPage(browser, folder, cases) {
   const results = [];
   for (const one of cases) results.push(await measure(browser, folder, one));
-  const mb = (value) => `${value.toFixed(2)} MB`;
   const ms = (value) => `${value.toFixed(0)} ms`;
   const lines = results.map(
     (r) =>
-      `| ${r.rows.toLocaleString("en-US")} ${r.language} | ${r.megabytes.toFixed(2)} MB | ${mb(r.text)} | ${mb(r.texts)} | ${mb(r.deflated)} | ${mb(r.least)} | ${r.seconds.toFixed(1)} s | ${ms(r.painted)} | ${ms(r.complete)} | ${ms(r.first)} | ${ms(r.filtered)} | ${ms(r.slowest)} |`,
+      `| ${r.rows.toLocaleString("en-US")} ${r.language} | ${r.megabytes.toFixed(2)} MB | ${(100 * r.ratio).toFixed(0)}% | ${r.seconds.toFixed(1)} s | ${ms(r.painted)} | ${ms(r.complete)} | ${ms(r.first)} | ${ms(r.filtered)} | ${ms(r.slowest)} |`,
   );
   const left = results
     .filter(({ words }) => words !== "")
@@ -171,8 +158,8 @@ export async function sizesPage(browser, folder, cases) {
   return [
     HEAD,
     `Chromium ${browser.version()}, Node ${process.versions.node}, ${cpus().length} cores (${cpu?.model.trim()}), shared with other work.\n`,
-    "| rows | file | strings | in file | deflate | brotli | written in | painted | complete | first filter | filter | slowest filter |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    "| rows | file | deflate | written in | painted | complete | first filter | filter | slowest filter |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ...lines,
     ...(left.length === 0 ? [] : ["", ...left]),
     "",

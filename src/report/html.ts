@@ -13,7 +13,6 @@ import { rankNames } from "./rankings.ts";
 import { joined } from "./sentences.ts";
 import { toText } from "./text.ts";
 import type { ReportView } from "./view.ts";
-import { toWordCodes } from "./word-codes.ts";
 
 /** Longest title that is made of names, in characters. */
 const TITLE_LENGTH = 200;
@@ -37,7 +36,7 @@ export interface HtmlOptions {
   live?: string;
 }
 
-/** Data of the page. In its file, the strings of the table are apart, as numbers of `words`. */
+/** Data of the page. */
 export interface PageData {
   readonly view: ReportView;
   readonly title: string;
@@ -50,29 +49,14 @@ export interface PageData {
 /** Bytes that are encoded at once: a multiple of 3, so that no padding is inside. */
 const PIECE = 0x6000;
 
-/** Compresses a string or bytes: deflate without a header, in base64. */
-async function packed(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const stream = new Blob([content]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+/** Compresses a string: deflate without a header, in base64. */
+async function packed(text: string): Promise<string> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += PIECE)
     parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE))));
   return parts.join("");
-}
-
-/** Data as they are in the file. */
-export interface FileData extends PageData {
-  /** Words of the strings of the table, which have a part of the file of their own. */
-  readonly words: readonly string[];
-}
-
-/** Writes the data of a page as the content of its elements. */
-async function packedData(data: PageData): Promise<{ data: string; texts: string }> {
-  const { table } = data.view;
-  const { words, codes } = toWordCodes(table?.texts ?? []);
-  const bare = table === null ? null : { ...table, texts: [] };
-  const inFile: FileData = { ...data, view: { ...data.view, table: bare }, words };
-  return { data: await packed(JSON.stringify(inFile)), texts: await packed(codes) };
 }
 
 /** Lists up to three names for a title. */
@@ -148,7 +132,7 @@ export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promi
   const { CREDITS, SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } = await import(
     "../../generated/report-page.ts"
   );
-  const { data, texts } = await packedData({ view, title, date: time, live });
+  const data: PageData = { view, title, date: time, live };
   return pageOf({
     title: escaped(cleanText(title)),
     style: STYLE,
@@ -156,8 +140,7 @@ export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promi
     head: [`<meta name="generator" content="evalwire ${escaped(view.version)}">`],
     body: `<div id="report"><main><p class="headline">${escaped(cleanText(view.headline))}</p></main></div>
 <noscript><pre>${escaped(toText(view, { width: 100 }))}</pre></noscript>
-<script type="text/plain" id="data">${data}</script>
-<script type="text/plain" id="texts">${texts}</script>
+<script type="text/plain" id="data">${await packed(JSON.stringify(data))}</script>
 <script>${SCRIPT}</script>
 <!-- The script contains code of these packages:
 ${CREDITS}

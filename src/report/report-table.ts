@@ -147,7 +147,7 @@ function leftOut(order: RowOrder, rest: readonly number[], redacted: number): st
   return `${formatCount(lost)} of ${formatCount(total)} ${be} not in the table of the page: ${counted(all)}.`;
 }
 
-/** What a table contains. */
+/** Limits and contents of a table. */
 interface TableChoice extends ContentChoice {
   readonly maxRows: number;
   readonly maxTextLength: number;

@@ -71,8 +71,8 @@ export interface ReportTable {
   /** Names of the slices; empty without any. */
   slices: string[];
   /**
-   * What the rows have of their contents: what the comparison kept (`kept`), what `redact` made of
-   * it (`redacted`), or nothing, with `content: false` (`left-out`).
+   * Contents of the rows: those that the comparison kept (`kept`), those that `redact` returned
+   * (`redacted`), or none, with `content: false` (`left-out`).
    */
   contents: "kept" | "redacted" | "left-out";
   /** Strings of the rows, each once. */

@@ -1,4 +1,5 @@
 import { askedPause } from "./asked-pause.ts";
+import type { AnswerSchema } from "./client-options.ts";
 import { ResponseShapeError, ResponseTooLargeError } from "./errors/call.ts";
 import { parseExactly } from "./exact-json.ts";
 import { AttemptFailure, flattenCause } from "./failure.ts";
@@ -23,31 +24,18 @@ export interface Answer {
 /** openapi-fetch asks for the length of the body, which has already been read. */
 export const NO_HEADERS: Answer["headers"] = { get: () => null };
 
-/** A schema that validates a response: from zod, or anything with a compatible `safeParse`. */
-export interface AnswerSchema {
-  safeParse(value: unknown): {
-    success: boolean;
-    error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } | undefined;
-  };
-}
-
-/**
- * Loads the schema of a response when the first one of its kind arrives: importing zod costs 50 ms.
- */
-export type LoadSchema = () => Promise<AnswerSchema>;
-
 /**
  * Parses a response and checks it against its schema. Returns the value as it was on the wire, with
  * unknown fields kept. With `exact`, a whole number that a JavaScript number cannot represent
  * becomes a bigint.
  */
-export async function parseAnswer<Json>(
+export function parseAnswer<Json>(
   text: string,
   operation: string,
-  schema: LoadSchema | undefined,
+  schema: AnswerSchema | undefined,
   wrongAddress: string,
   exact = false,
-): Promise<Json> {
+): Json {
   let value: Json;
   try {
     // checked by the schema or by the caller
@@ -56,7 +44,7 @@ export async function parseAnswer<Json>(
     throw notJson(text, operation, wrongAddress);
   }
   if (schema === undefined) return value;
-  const result = (await schema()).safeParse(value);
+  const result = schema.safeParse(value);
   if (result.success) return value;
   const issue = result.error?.issues[0];
   const path = pathText(issue?.path ?? []);

@@ -4,12 +4,22 @@ import { MIN_SECRET_LENGTH, rememberKeys } from "./errors/base.ts";
 import { ConfigurationError, didYouMean } from "./errors/usage.ts";
 import { type Logger, nameOfKind, type OperationTable, type RetryOptions } from "./options.ts";
 
+/** A schema that validates a response: from zod, or anything with a compatible `safeParse`. */
+export interface AnswerSchema {
+  safeParse(value: unknown): {
+    success: boolean;
+    error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } | undefined;
+  };
+}
+
 /** Options of the transport of a client. */
 export interface TransportOptions extends SharedOptions {
   /** Validated, without a trailing slash. */
   readonly baseUrl: string;
   readonly credentials: Credentials;
   readonly operations: OperationTable;
+  /** Loads the schemas of the service's responses: importing zod costs 50 ms. */
+  readonly schemas: () => Promise<Readonly<Record<string, AnswerSchema>>>;
   /** Returns the provider's explanation of a status; null if it has none. */
   readonly explain?:
     | ((status: number, detail: string | null, route: string) => string | null)

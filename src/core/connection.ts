@@ -1,8 +1,13 @@
 import createClient, { type Client } from "openapi-fetch";
-import type { Answer, LoadSchema } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { parseHttpDate } from "./asked-pause.ts";
 import type { Exchange } from "./attempt.ts";
-import { isBlockedPort, isBrowser, type TransportOptions } from "./client-options.ts";
+import {
+  type AnswerSchema,
+  isBlockedPort,
+  isBrowser,
+  type TransportOptions,
+} from "./client-options.ts";
 import { type Clock, Semaphore, systemClock } from "./clock.ts";
 import { isResponseShapeError, TimeoutError } from "./errors/call.ts";
 import { InvalidArgumentError } from "./errors/usage.ts";
@@ -37,7 +42,8 @@ export interface AnyCall extends CallParts {
   readonly path?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
-  readonly answer?: LoadSchema | undefined;
+  /** The name of the schema of the response. */
+  readonly answer?: string | undefined;
   /**
    * Whether whole numbers that a JavaScript number cannot represent become bigints, for responses
    * that contain values of users. Default: false.
@@ -70,6 +76,7 @@ export class Connection {
   readonly #retries: RetryLimits;
   readonly #paidLock: Semaphore = new Semaphore(1);
   readonly #blockedPort: boolean;
+  #schemas: Readonly<Record<string, AnswerSchema>> | undefined;
   /** True in a web page, where custom headers would cost a preflight. */
   readonly hiddenHeaders: boolean = isBrowser();
   readonly maxLineBytes: number | undefined;
@@ -151,7 +158,7 @@ export class Connection {
     defaults: object,
     parts: AnyCall,
     options: CallOptions | undefined,
-    read: (body: Answer["body"]) => T | Promise<T>,
+    read: (body: Answer["body"], schema: AnswerSchema | undefined) => T,
   ): Promise<T> {
     if (this.#blockedPort) {
       const hint = "Set 'baseUrl' to the URL of the service. Nothing was sent.";
@@ -174,8 +181,8 @@ export class Connection {
       await this.#options.checkBody?.(`${operation.method} ${route}`, parts.body, parts.bodyName);
     const body =
       given.extraBody === undefined ? parts.body : withExtraBody(parts.body, given.extraBody);
-    // before paid work starts, because loading the schema may fail
-    if (operation.class !== "read") await parts.answer?.();
+    // before the request is sent, because loading the schemas may fail
+    if (parts.answer !== undefined) this.#schemas ??= await this.#options.schemas();
     const startedAt = this.clock.now();
     const releaseLock =
       operation.paid && parts.concurrent !== true ? await this.#takePaidLock(given) : undefined;
@@ -200,7 +207,7 @@ export class Connection {
       });
       releaseLock?.(); // the next call need not wait until the response is checked
       // openapi-fetch passes the body of the Answer through; for a 204, undefined
-      return await read((data ?? "") as Answer["body"]);
+      return read((data ?? "") as Answer["body"], this.#schemas?.[parts.answer ?? ""]);
     } catch (thrown) {
       throw call === undefined ? thrown : this.#report(thrown, call);
     } finally {

@@ -5,7 +5,7 @@ import type {
   ParamsOption,
   RequestBodyOption,
 } from "openapi-fetch";
-import { type LoadSchema, parseAnswer } from "./answer.ts";
+import { parseAnswer } from "./answer.ts";
 import type { TransportOptions } from "./client-options.ts";
 import type { Clock } from "./clock.ts";
 import { type AnyCall, Connection, type Verb } from "./connection.ts";
@@ -31,9 +31,9 @@ type ParamsOf<Operation> =
   ParamsOption<Operation> extends { params?: infer Params } ? NonNullable<Params> : never;
 
 /** The typed parts of a call without a body, except the placeholders that the client fills. */
-type ReadParts<Operation, Default extends string> = Omit<
+type ReadParts<Operation, Default extends string, Schema extends string> = Omit<
   AnyCall,
-  "path" | "query" | "body" | "records"
+  "path" | "query" | "body" | "records" | "answer"
 > & {
   readonly path?: ParamsOf<Operation> extends { path: infer Path }
     ? Omit<Path, Default>
@@ -41,30 +41,40 @@ type ReadParts<Operation, Default extends string> = Omit<
   readonly query?:
     | (ParamsOf<Operation> extends { query?: infer Query } ? Query : never)
     | undefined;
-  readonly answer?: LoadSchema;
+  readonly answer?: Schema;
   /** True where no page says that the response has a body: an empty one is null. */
   readonly mayBeEmpty?: boolean;
   /** True where no response may be lost: NaN and Infinity, which JSON does not have, are null. */
   readonly mayHaveNaN?: boolean;
 };
 
-type WriteParts<Operation, Default extends string> = ReadParts<Operation, Default> & {
+type WriteParts<Operation, Default extends string, Schema extends string> = ReadParts<
+  Operation,
+  Default,
+  Schema
+> & {
   readonly body?: RequestBodyOption<Operation> extends { body?: infer Body } ? Body : never;
 };
 
-type ReadVerb<Paths extends object, V extends Verb, Default extends string> = <
-  R extends Route<Paths, V>,
->(
+type ReadVerb<
+  Paths extends object,
+  V extends Verb,
+  Default extends string,
+  Schema extends string,
+> = <R extends Route<Paths, V>>(
   route: R,
-  parts: ReadParts<OperationAt<Paths, V, R>, Default>,
+  parts: ReadParts<OperationAt<Paths, V, R>, Default, Schema>,
   options?: CallOptions,
 ) => Promise<JsonOf<Paths, V, R>>;
 
-type WriteVerb<Paths extends object, V extends Verb, Default extends string> = <
-  R extends Route<Paths, V>,
->(
+type WriteVerb<
+  Paths extends object,
+  V extends Verb,
+  Default extends string,
+  Schema extends string,
+> = <R extends Route<Paths, V>>(
   route: R,
-  parts: WriteParts<OperationAt<Paths, V, R>, Default>,
+  parts: WriteParts<OperationAt<Paths, V, R>, Default, Schema>,
   options?: CallOptions,
 ) => Promise<JsonOf<Paths, V, R>>;
 
@@ -84,18 +94,22 @@ type StreamParts<T, Wire> = Pick<StreamSource<T>, "idOf" | "resume" | "wantedIds
  * generated document.
  *
  * `Paths` is the generated type; `Default` names the placeholders that the client fills in every
- * route.
+ * route, and `Schema` the schemas of the responses.
  */
-export class Transport<Paths extends object, Default extends string = never> {
+export class Transport<
+  Paths extends object,
+  Default extends string = never,
+  Schema extends string = string,
+> {
   readonly #connection: Connection;
   /** The values of the placeholders that the client fills. */
   readonly defaults: Readonly<Record<Default, string>>;
   readonly clock: Clock;
-  readonly get: ReadVerb<Paths, "get", Default> = this.#json("get");
-  readonly post: WriteVerb<Paths, "post", Default> = this.#json("post");
-  readonly put: WriteVerb<Paths, "put", Default> = this.#json("put");
-  readonly patch: WriteVerb<Paths, "patch", Default> = this.#json("patch");
-  readonly delete: ReadVerb<Paths, "delete", Default> = this.#json("delete");
+  readonly get: ReadVerb<Paths, "get", Default, Schema> = this.#json("get");
+  readonly post: WriteVerb<Paths, "post", Default, Schema> = this.#json("post");
+  readonly put: WriteVerb<Paths, "put", Default, Schema> = this.#json("put");
+  readonly patch: WriteVerb<Paths, "patch", Default, Schema> = this.#json("patch");
+  readonly delete: ReadVerb<Paths, "delete", Default, Schema> = this.#json("delete");
 
   constructor(
     connection: Connection | TransportOptions,
@@ -110,7 +124,7 @@ export class Transport<Paths extends object, Default extends string = never> {
    * Returns a transport for other defaults that shares the connection, its limits and its retry
    * budget.
    */
-  withDefaults(defaults: Readonly<Record<Default, string>>): Transport<Paths, Default> {
+  withDefaults(defaults: Readonly<Record<Default, string>>): Transport<Paths, Default, Schema> {
     return new Transport(this.#connection, defaults);
   }
 
@@ -125,7 +139,7 @@ export class Transport<Paths extends object, Default extends string = never> {
   /** Fetches a response that is not JSON as text, e.g. source code. */
   getText<R extends Route<Paths, "get">>(
     route: R,
-    parts: ReadParts<OperationAt<Paths, "get", R>, Default>,
+    parts: ReadParts<OperationAt<Paths, "get", R>, Default, Schema>,
     options?: CallOptions,
   ): Promise<string> {
     return this.#connection.call(
@@ -141,7 +155,7 @@ export class Transport<Paths extends object, Default extends string = never> {
   /** Streams records with a GET. The request is sent when reading begins. */
   streamGet<R extends Route<Paths, "get">, T>(
     route: R,
-    parts: ReadParts<OperationAt<Paths, "get", R>, Default> &
+    parts: ReadParts<OperationAt<Paths, "get", R>, Default, Schema> &
       StreamParts<T, RecordOf<JsonOf<Paths, "get", R>>>,
     options?: CallOptions,
   ): RecordStream<T> {
@@ -154,7 +168,7 @@ export class Transport<Paths extends object, Default extends string = never> {
    */
   streamPost<R extends Route<Paths, "post">, T, Wire>(
     route: R,
-    parts: WriteParts<OperationAt<Paths, "post", R>, Default> & StreamParts<T, Wire>,
+    parts: WriteParts<OperationAt<Paths, "post", R>, Default, Schema> & StreamParts<T, Wire>,
     options?: CallOptions,
   ): RecordStream<T> {
     return this.#stream("post", route, parts, options);
@@ -202,14 +216,14 @@ export class Transport<Paths extends object, Default extends string = never> {
   #json(verb: Verb) {
     return <Json>(
       route: string,
-      parts: AnyCall & { answer?: LoadSchema; mayBeEmpty?: boolean; mayHaveNaN?: boolean },
+      parts: AnyCall & { mayBeEmpty?: boolean; mayHaveNaN?: boolean },
       options?: CallOptions,
     ): Promise<Json> =>
-      this.#connection.call(verb, route, this.defaults, parts, options, (text) =>
+      this.#connection.call(verb, route, this.defaults, parts, options, (text, schema) =>
         parseAnswer<Json>(
           parts.mayBeEmpty || parts.mayHaveNaN ? readable(text as string, parts) : (text as string),
           `${verb.toUpperCase()} ${route}`,
-          parts.answer,
+          schema,
           this.#connection.wrongAddress,
           parts.exact,
         ),

@@ -1,5 +1,4 @@
 import type { paths } from "../../generated/galileo.ts";
-import type { LoadSchema } from "../core/answer.ts";
 import { checkValue, type Rule } from "../core/options.ts";
 import type { Transport } from "../core/transport.ts";
 
@@ -53,12 +52,11 @@ type GalileoPaths = {
 };
 
 /** Transport of the Galileo resources. */
-export type GalileoTransport = Transport<GalileoPaths>;
-
-/** Loads the schema of a response when it is first needed. Only schemas.ts imports zod. */
-export function schemaOf(name: keyof typeof import("./schemas.ts").schemas): LoadSchema {
-  return async () => (await import("./schemas.ts")).schemas[name];
-}
+export type GalileoTransport = Transport<
+  GalileoPaths,
+  never,
+  keyof typeof import("./schemas.ts").schemas
+>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 

@@ -7,7 +7,7 @@ import {
   pick,
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
-import { aUuid, type GalileoTransport, nonEmptyString, schemaOf } from "./context.ts";
+import { aUuid, type GalileoTransport, nonEmptyString } from "./context.ts";
 import { findByName } from "./find-by-name.ts";
 import { checkConditions } from "./query-filters.ts";
 import { tokenPages, tokenPagesBy } from "./token-pages.ts";
@@ -47,7 +47,7 @@ export class Datasets {
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.post(
         "/v2/datasets/query",
-        { query: { starting_token, limit }, body, answer: schemaOf("datasetPage"), isPage: true },
+        { query: { starting_token, limit }, body, answer: "datasetPage", isPage: true },
         options,
       );
       return { items: page.datasets ?? [], next: page.next_starting_token };
@@ -63,7 +63,7 @@ export class Datasets {
     checkValue("id", id, { is: aUuid.is, kind: `${aUuid.kind}; find(name) takes a name` });
     return await this.#transport.get(
       "/v2/datasets/{dataset_id}",
-      { path: { dataset_id: id }, answer: schemaOf("dataset") },
+      { path: { dataset_id: id }, answer: "dataset" },
       options,
     );
   }
@@ -108,7 +108,7 @@ export class Datasets {
             path: { dataset_id: id },
             query: { starting_token, limit },
             body: { sort },
-            answer: schemaOf("datasetVersionPage"),
+            answer: "datasetVersionPage",
             isPage: true,
           },
           options,
@@ -144,7 +144,7 @@ export class Datasets {
           {
             path: { dataset_id: id, version_index: String(versionIndex) },
             query: { starting_token, limit },
-            answer: schemaOf("datasetContent"),
+            answer: "datasetContent",
             isPage: true,
           },
           options,

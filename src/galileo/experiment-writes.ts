@@ -1,7 +1,7 @@
 import { sleep } from "../core/clock.ts";
 import { anObject, type CallOptions, checkValue, type WriteOptions } from "../core/options.ts";
 import { checkBody } from "./check-body.ts";
-import { type GalileoTransport, nonEmptyString, schemaOf } from "./context.ts";
+import { type GalileoTransport, nonEmptyString } from "./context.ts";
 import type { Experiment, ExperimentCreateBody, RecomputeBody } from "./types.ts";
 
 /** Result of looking for an experiment whose creation lost its response. */
@@ -39,7 +39,7 @@ export async function createExperiment(
   };
   return await transport.post(
     EXPERIMENTS,
-    { path: { project_id }, body, answer: schemaOf("evaluated"), write },
+    { path: { project_id }, body, answer: "evaluated", write },
     options,
   );
 }
@@ -91,7 +91,7 @@ export async function reconcileExperiment(
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 1.5)) {
     const { experiments = [] } = await transport.post(
       `${EXPERIMENTS}/search`,
-      { path: { project_id }, body, answer: schemaOf("experiments") },
+      { path: { project_id }, body, answer: "experiments" },
       options,
     );
     const experiment_ids = experiments.filter((one) => one.name === name).map(({ id }) => id);

@@ -11,7 +11,7 @@ import {
   someText,
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
-import { aUuid, schemaOf } from "./context.ts";
+import { aUuid } from "./context.ts";
 import {
   type ExperimentProgress,
   progressOf,
@@ -94,7 +94,7 @@ export class Experiments {
   ): Pages<Experiment> {
     const { transport } = this.#access;
     return searchProject(this.#access, query, options, async (path, body, each) => {
-      const parts = { path, body, answer: schemaOf("experiments"), isPage: true };
+      const parts = { path, body, answer: "experiments" as const, isPage: true };
       const page = await transport.post(SEARCH, parts, each);
       return { items: page.experiments ?? [], next: page.next_starting_token };
     });
@@ -116,7 +116,7 @@ export class Experiments {
       return await scope.run(options, (project_id, each) =>
         transport.get(
           "/v2/projects/{project_id}/experiments/{experiment_id}",
-          { path: { project_id, experiment_id: which }, answer: schemaOf("evaluated") },
+          { path: { project_id, experiment_id: which }, answer: "evaluated" },
           each,
         ),
       );
@@ -150,7 +150,7 @@ export class Experiments {
     const { metrics = [] } = await scope.run(options, (project_id, each) =>
       transport.post(
         "/v2/projects/{project_id}/experiments/{experiment_id}/metrics",
-        { path: { project_id, experiment_id: id }, body: query, answer: schemaOf("aggregates") },
+        { path: { project_id, experiment_id: id }, body: query, answer: "aggregates" },
         each,
       ),
     );
@@ -167,7 +167,7 @@ export class Experiments {
     const { columns = [] } = await scope.run(options, (project_id, each) =>
       transport.post(
         "/v2/projects/{project_id}/experiments/available_columns",
-        { path: { project_id }, answer: schemaOf("columns") },
+        { path: { project_id }, answer: "columns" },
         each,
       ),
     );

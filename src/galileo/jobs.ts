@@ -6,7 +6,7 @@ import {
   pick,
   someText,
 } from "../core/options.ts";
-import { aUuid, schemaOf } from "./context.ts";
+import { aUuid } from "./context.ts";
 import type { ProjectAccess, ProjectOptions } from "./project-scope.ts";
 import type { Job } from "./types.ts";
 
@@ -27,7 +27,7 @@ export class Jobs {
     checkValue("id", id, aUuid);
     return await this.#access.transport.get(
       "/v2/jobs/{job_id}",
-      { path: { job_id: id }, answer: schemaOf("job") },
+      { path: { job_id: id }, answer: "job" },
       options,
     );
   }
@@ -48,7 +48,7 @@ export class Jobs {
         {
           path: { project_id, run_id: query.experiment_id },
           query: pick(query, ["status"]),
-          answer: schemaOf("jobs"),
+          answer: "jobs",
         },
         each,
       ),

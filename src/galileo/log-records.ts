@@ -12,7 +12,7 @@ import {
 } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import type { Pages } from "../core/records.ts";
-import { aUuid, schemaOf } from "./context.ts";
+import { aUuid } from "./context.ts";
 import type { ProjectAccess, ProjectOptions } from "./project-scope.ts";
 import { checkConditions } from "./query-filters.ts";
 import { tokenPages } from "./token-pages.ts";
@@ -107,7 +107,7 @@ function recordPages<T extends { readonly id: string }>(
         {
           path: { project_id },
           body: { ...conditions, starting_token, limit },
-          answer: schemaOf("recordPage"),
+          answer: "recordPage",
           isPage: true,
         },
         each,
@@ -204,7 +204,7 @@ export class Traces {
     const { total_count } = await scope.run(options, (project_id, each) =>
       transport.post(
         "/v2/projects/{project_id}/traces/count",
-        { path: { project_id }, body: query, answer: schemaOf("count") },
+        { path: { project_id }, body: query, answer: "count" },
         each,
       ),
     );
@@ -220,7 +220,7 @@ export class Traces {
     const { columns = [] } = await scope.run(options, (project_id, each) =>
       transport.post(
         "/v2/projects/{project_id}/traces/available_columns",
-        { path: { project_id }, body: query, answer: schemaOf("columns") },
+        { path: { project_id }, body: query, answer: "columns" },
         each,
       ),
     );

@@ -1,6 +1,6 @@
 import { checkValue } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
-import { nonEmptyString, schemaOf } from "./context.ts";
+import { nonEmptyString } from "./context.ts";
 import { findByName } from "./find-by-name.ts";
 import type { ProjectAccess, ProjectOptions } from "./project-scope.ts";
 import { searchProject } from "./search-project.ts";
@@ -30,7 +30,7 @@ export class LogStreams {
   ): Pages<LogStream> {
     const { transport } = this.#access;
     return searchProject(this.#access, query, options, async (path, body, each) => {
-      const parts = { path, body, answer: schemaOf("logStreamPage"), isPage: true };
+      const parts = { path, body, answer: "logStreamPage" as const, isPage: true };
       const page = await transport.post(ROUTE, parts, each);
       return { items: page.log_streams, next: page.next_starting_token };
     });

@@ -1,7 +1,7 @@
 import { isAmbiguousWriteError } from "../core/errors/call.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { anObject, checkKeys, checkValue, pick, READ_OPTIONS, type Rule } from "../core/options.ts";
-import { aUuid, schemaOf } from "./context.ts";
+import { aUuid } from "./context.ts";
 import type { ProjectAccess, ProjectOptions, ProjectWriteOptions } from "./project-scope.ts";
 import { sameValue } from "./sent-fields.ts";
 import type { MetricSettingsBody, MetricSettingsRecord, ScorerConfig } from "./types.ts";
@@ -34,7 +34,7 @@ export class MetricSettings {
     const { transport, scope } = this.#access;
     const ids = idsOf(of);
     scope.check(options);
-    const answer = schemaOf("metricSettings");
+    const answer = "metricSettings";
     return await scope.run(options, (project_id, each) =>
       "experiment_id" in ids
         ? transport.get(EXPERIMENT, { path: { project_id, ...ids }, answer }, each)
@@ -116,7 +116,7 @@ export class MetricSettings {
     options: ProjectWriteOptions,
   ): Promise<MetricSettingsRecord> {
     const { transport, scope } = this.#access;
-    const answer = schemaOf("metricSettings");
+    const answer = "metricSettings";
     const write = { target: { ...ids }, advice: ADVICE };
     return scope.run(options, (project_id, each) =>
       "experiment_id" in ids

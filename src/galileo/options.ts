@@ -53,6 +53,7 @@ export function resolveOptions(options: GalileoOptions, read: ReadEnv = readEnv)
     baseUrl: resolveBaseUrl(options, read),
     credentials: resolveCredentials(options, read),
     operations: galileoOperations,
+    schemas: async () => (await import("./schemas.ts")).schemas,
     checkBody,
     explain: explainGalileo,
     wrongAddress: `Check 'baseUrl': Galileo's API is ${DEFAULT_BASE_URL}, that of another cluster has 'api' where its console has 'console'.`,

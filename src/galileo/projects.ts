@@ -6,7 +6,7 @@ import {
   pick,
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
-import { aUuid, type GalileoTransport, nonEmptyString, schemaOf } from "./context.ts";
+import { aUuid, type GalileoTransport, nonEmptyString } from "./context.ts";
 import { findByName } from "./find-by-name.ts";
 import { checkConditions } from "./query-filters.ts";
 import { tokenPages } from "./token-pages.ts";
@@ -43,7 +43,7 @@ export class Projects {
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.post(
         "/v2/projects/paginated",
-        { query: { starting_token, limit }, body, answer: schemaOf("projects"), isPage: true },
+        { query: { starting_token, limit }, body, answer: "projects", isPage: true },
         options,
       );
       return { items: page.projects, next: page.next_starting_token };
@@ -59,7 +59,7 @@ export class Projects {
     checkValue("id", id, { is: aUuid.is, kind: `${aUuid.kind}; find(name) takes a name` });
     return await this.#transport.get(
       "/v2/projects/{project_id}",
-      { path: { project_id: id }, answer: schemaOf("project") },
+      { path: { project_id: id }, answer: "project" },
       options,
     );
   }

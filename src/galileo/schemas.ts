@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-// Only context.ts loads this file, and only on demand, because importing zod takes 50 ms. Only the
+// Only options.ts loads this file, and only on demand, because importing zod takes 50 ms. Only the
 // fields that this package relies on are checked: the service adds fields and values between
 // releases, and none of them is a reason to reject a response.
 

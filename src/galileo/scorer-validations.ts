@@ -9,7 +9,7 @@ import {
   type WriteOptions,
 } from "../core/options.ts";
 import { checkBody } from "./check-body.ts";
-import { aUuid, type GalileoTransport, nonEmptyString, PAID_ADVICE, schemaOf } from "./context.ts";
+import { aUuid, type GalileoTransport, nonEmptyString, PAID_ADVICE } from "./context.ts";
 import { aFile, formOf } from "./form.ts";
 import { tokenPages } from "./token-pages.ts";
 import type {
@@ -93,7 +93,7 @@ export class ScorerValidations {
     checkValue("body", body, anObject);
     return this.#transport.post(
       "/v2/scorers/llm/validate",
-      { body, answer: schemaOf("task"), write: { target: {}, advice: PAID_ADVICE } },
+      { body, answer: "task", write: { target: {}, advice: PAID_ADVICE } },
       options,
     );
   }
@@ -114,7 +114,7 @@ export class ScorerValidations {
     const form = formOf(parts, "parts");
     return this.#transport.post(
       "/v2/scorers/llm/validate/multipart",
-      { body: form, answer: schemaOf("task"), write: { target: {}, advice: PAID_ADVICE } },
+      { body: form, answer: "task", write: { target: {}, advice: PAID_ADVICE } },
       options,
     );
   }
@@ -127,7 +127,7 @@ export class ScorerValidations {
     checkValue("body", body, anObject);
     return this.#transport.post(
       "/v2/scorers/llm/validate/log_record",
-      { body, answer: schemaOf("experiment"), write: { target: {}, advice: PAID_ADVICE } },
+      { body, answer: "experiment", write: { target: {}, advice: PAID_ADVICE } },
       options,
     );
   }
@@ -142,7 +142,7 @@ export class ScorerValidations {
       "/v2/scorers/llm/validate/dataset",
       {
         body,
-        answer: schemaOf("experiment"),
+        answer: "experiment",
         write: { target: { dataset_id: body.dataset_id }, advice: PAID_ADVICE },
       },
       options,
@@ -157,7 +157,7 @@ export class ScorerValidations {
     const form = await codeForm("POST /v2/scorers/code/validate", body);
     return this.#transport.post(
       "/v2/scorers/code/validate",
-      { body: form, answer: schemaOf("codeTask") },
+      { body: form, answer: "codeTask" },
       options,
     );
   }
@@ -170,7 +170,7 @@ export class ScorerValidations {
     const form = await codeForm("POST /v2/scorers/code/validate/log_record", body);
     return this.#transport.post(
       "/v2/scorers/code/validate/log_record",
-      { body: form, answer: schemaOf("experiment"), write: { target: {}, advice: STARTED } },
+      { body: form, answer: "experiment", write: { target: {}, advice: STARTED } },
       options,
     );
   }
@@ -185,7 +185,7 @@ export class ScorerValidations {
       "/v2/scorers/code/validate/dataset",
       {
         body: form,
-        answer: schemaOf("experiment"),
+        answer: "experiment",
         write: { target: { dataset_id: body.dataset_id }, advice: STARTED },
       },
       options,
@@ -196,7 +196,7 @@ export class ScorerValidations {
   codeResult(taskId: string, options?: CallOptions): Promise<CodeValidation> {
     return this.#transport.get(
       "/v2/scorers/code/validate/{task_id}",
-      { path: { task_id: taskId }, answer: schemaOf("codeValidation") },
+      { path: { task_id: taskId }, answer: "codeValidation" },
       options,
     );
   }
@@ -281,7 +281,7 @@ export class ScorerValidations {
   ): Promise<ValidationRecord[]> {
     const pages = tokenPages<ValidationRecord>(undefined, async (starting_token, limit) => {
       const body = { metrics_testing_id: metrics_experiment_id, starting_token, limit };
-      const parts = { path: { project_id }, body, answer: schemaOf("recordPage"), isPage: true };
+      const parts = { path: { project_id }, body, answer: "recordPage" as const, isPage: true };
       const { records = [], next_starting_token: next } = await this.#transport.post(
         RECORDS,
         parts,

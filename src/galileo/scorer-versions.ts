@@ -12,7 +12,7 @@ import {
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
 import { checkBody } from "./check-body.ts";
-import { aUuid, type GalileoTransport, schemaOf, scorerPath } from "./context.ts";
+import { aUuid, type GalileoTransport, scorerPath } from "./context.ts";
 import { aFile, formOf } from "./form.ts";
 import { tokenPages } from "./token-pages.ts";
 import type {
@@ -55,7 +55,7 @@ export class ScorerVersions {
         {
           path,
           query: { ...condition, starting_token, limit },
-          answer: schemaOf("versionPage"),
+          answer: "versionPage",
           isPage: true,
         },
         options,
@@ -70,7 +70,7 @@ export class ScorerVersions {
     const query = versionQuery(version);
     return this.#transport.get(
       "/v2/scorers/{scorer_id}/version",
-      { path, query, answer: schemaOf("version") },
+      { path, query, answer: "version" },
       options,
     );
   }
@@ -88,7 +88,7 @@ export class ScorerVersions {
   ): Promise<ScorerVersion> {
     const path = scorerPath("scorerId", scorerId);
     await checkVersionBody("body", body);
-    const shared = { path, answer: schemaOf("version"), write: { target: path, advice: ADVICE } };
+    const shared = { path, answer: "version" as const, write: { target: path, advice: ADVICE } };
     switch (body.kind) {
       case "llm":
         return this.#transport.post(
@@ -129,7 +129,7 @@ export class ScorerVersions {
       "/v2/scorers/{scorer_id}/versions/{version_number}/restore",
       {
         path: versionPath(scorerId, version),
-        answer: schemaOf("version"),
+        answer: "version",
         write: { target: { scorer_id: scorerId }, advice: ADVICE },
       },
       options,
@@ -166,7 +166,7 @@ export class ScorerVersions {
         {
           path: { scorer_version_id: versionId },
           query: { starting_token, limit },
-          answer: schemaOf("projectPage"),
+          answer: "projectPage",
           isPage: true,
         },
         options,
@@ -195,7 +195,7 @@ export class ScorerVersions {
     };
     return this.#transport.post(
       "/v2/scorers/{scorer_id}/versions/{version_number}/health-scores",
-      { path, body, answer: schemaOf("healthScore"), write },
+      { path, body, answer: "healthScore", write },
       options,
     );
   }

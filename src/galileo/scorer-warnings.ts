@@ -1,6 +1,6 @@
 import { type CallOptions, pick, READ_OPTIONS } from "../core/options.ts";
 import { unlistedValues } from "./check-body.ts";
-import { type GalileoTransport, isRecord, schemaOf } from "./context.ts";
+import { type GalileoTransport, isRecord } from "./context.ts";
 import { UPDATE } from "./scorer-patch.ts";
 import { sameValue, sentFields } from "./sent-fields.ts";
 import type { Scorer, ScorerUpdateBody } from "./types.ts";
@@ -107,7 +107,7 @@ async function nameWarnings(
       {
         query: { starting_token: 0, limit: 100 },
         body: { filters: [{ name: by, operator: "eq", value: name, case_sensitive: false }] },
-        answer: schemaOf("scorerPage"),
+        answer: "scorerPage",
       },
       pick(options, READ_OPTIONS),
     );

@@ -34,7 +34,6 @@ import {
   type GalileoTransport,
   nonEmptyString,
   PAID_ADVICE,
-  schemaOf,
   scorerPath,
 } from "./context.ts";
 import { checkFilters } from "./scorer-filters.ts";
@@ -115,7 +114,7 @@ export class Scorers {
           query: { starting_token, limit },
           body,
           bodyName: "query",
-          answer: schemaOf("scorerPage"),
+          answer: "scorerPage",
           isPage: true,
         },
         options,
@@ -133,7 +132,7 @@ export class Scorers {
     const path = scorerPath("id", id);
     return await this.#transport.get(
       "/v2/scorers/{scorer_id}",
-      { path, answer: schemaOf("scorer") },
+      { path, answer: "scorer" },
       options,
     );
   }
@@ -183,11 +182,7 @@ export class Scorers {
       target: { name: body.name },
       advice: `It may have been created: check with scorers.find(${JSON.stringify(body.name)}) before you retry.`,
     };
-    return await this.#transport.post(
-      "/v2/scorers",
-      { body, answer: schemaOf("scorer"), write },
-      options,
-    );
+    return await this.#transport.post("/v2/scorers", { body, answer: "scorer", write }, options);
   }
 
   /**
@@ -326,7 +321,7 @@ export class Scorers {
 
   /** Fetches the tags of all scorers. */
   tags(options?: CallOptions): Promise<string[]> {
-    return this.#transport.get("/v2/scorers/tags", { answer: schemaOf("tags") }, options);
+    return this.#transport.get("/v2/scorers/tags", { answer: "tags" }, options);
   }
 
   /** Sets where a scorer may be used: everywhere or in the listed projects. */
@@ -335,7 +330,7 @@ export class Scorers {
     const path = scorerPath("id", id);
     return await this.#transport.put(
       "/v2/scorers/{scorer_id}/scope",
-      { path, body, answer: schemaOf("scorer") },
+      { path, body, answer: "scorer" },
       options,
     );
   }
@@ -355,7 +350,7 @@ export class Scorers {
     return tokenPages(query.pageSize, async (starting_token, limit) => {
       const page = await this.#transport.get(
         "/v2/scorers/{scorer_id}/projects",
-        { path, query: { starting_token, limit }, answer: schemaOf("projectPage"), isPage: true },
+        { path, query: { starting_token, limit }, answer: "projectPage", isPage: true },
         options,
       );
       return { items: page.projects, next: page.next_starting_token };
@@ -371,7 +366,7 @@ export class Scorers {
     const write = { target: {}, advice: PAID_ADVICE };
     return this.#transport.post(
       "/v2/scorers/llm/autogen",
-      { body, answer: schemaOf("task"), write },
+      { body, answer: "task", write },
       options,
     );
   }
@@ -380,7 +375,7 @@ export class Scorers {
   async healthScores(id: string, datasetId: string, options?: CallOptions): Promise<HealthScore[]> {
     const path = scorerPath("id", id);
     checkValue("datasetId", datasetId, aUuid);
-    const parts = { path, query: { dataset_id: datasetId }, answer: schemaOf("healthScores") };
+    const parts = { path, query: { dataset_id: datasetId }, answer: "healthScores" as const };
     const { scores } = await this.#transport.get(
       "/v2/scorers/{scorer_id}/health-scores",
       parts,

@@ -17,7 +17,7 @@ import {
   WRITE_OPTIONS,
   type WriteOptions,
 } from "../core/options.ts";
-import { type GalileoTransport, schemaOf } from "./context.ts";
+import type { GalileoTransport } from "./context.ts";
 import { type FieldFate, fatesOf, isTaken, sentFields, show } from "./sent-fields.ts";
 import type { Scorer, ScorerUpdateBody } from "./types.ts";
 
@@ -131,11 +131,7 @@ async function sendPatch(
 ): Promise<Scorer> {
   const path = { scorer_id: id };
   const write = { target: path, advice: ADVICE };
-  return await transport.patch(
-    ROUTE,
-    { path, body: patch, answer: schemaOf("scorer"), write },
-    options,
-  );
+  return await transport.patch(ROUTE, { path, body: patch, answer: "scorer", write }, options);
 }
 
 /** Fetches a scorer without the hooks and write options of another call. */
@@ -146,7 +142,7 @@ export async function readScorer(
 ): Promise<Scorer> {
   return await transport.get(
     ROUTE,
-    { path: { scorer_id: id }, answer: schemaOf("scorer") },
+    { path: { scorer_id: id }, answer: "scorer" },
     pick(options, READ_OPTIONS),
   );
 }

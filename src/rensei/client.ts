@@ -91,6 +91,7 @@ function resolveOptions(options: RenseiOptions, read: ReadEnv = readEnv): Transp
       ...names,
     }),
     operations: renseiOperations,
+    schemas: async () => ({ ...(await import("./schemas.ts")) }),
     explain: (status, detail, route) => explainRensei(status, detail, route, wrongAddress),
     wrongAddress,
   };

@@ -93,10 +93,9 @@ async function fetchPage(
     limit: size,
     ...(before === null ? {} : { before: new Date(before).toISOString() }),
   };
-  const answer = async () => (await import("./schemas.ts")).runPage;
   const { runs } = await transport.get(
     "/api/admin/evals",
-    { query, answer, isPage: true },
+    { query, answer: "runPage", isPage: true },
     options,
   );
   refuseOtherOrgs(runs, filters.orgId);

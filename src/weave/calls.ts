@@ -2,7 +2,7 @@ import { ResponseShapeError } from "../core/errors/call.ts";
 import { type CallOptions, checkKeys } from "../core/options.ts";
 import type { RecordStream } from "../core/record-stream.ts";
 import { checkLists } from "./checks.ts";
-import { schemaOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import { nameOfRef } from "./parse-ref.ts";
 import type { CallRecord, CallsQueryBody, CallsStats, EvaluationRun } from "./types.ts";
 
@@ -61,7 +61,7 @@ export class Calls {
     checkLists(body.filter ?? {}, "body.filter");
     return this.#context.transport.post(
       "/calls/query_stats",
-      { body: { ...body, project_id: this.#context.projectId }, answer: schemaOf("callsStats") },
+      { body: { ...body, project_id: this.#context.projectId }, answer: "callsStats" },
       options,
     );
   }

@@ -6,7 +6,7 @@ import type { Pages } from "../core/records.ts";
 import { Transport } from "../core/transport.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import { Calls } from "./calls.ts";
-import { contextOf, schemaOf, type WeaveContext, type WeavePaths } from "./context.ts";
+import { contextOf, type WeaveContext } from "./context.ts";
 import { Datasets } from "./datasets.ts";
 import { EvalResults } from "./eval-results.ts";
 import { EvaluationRuns } from "./evaluation-runs.ts";
@@ -185,7 +185,7 @@ export class WeaveClient {
 
   /** Fetches server information: a cheap way to check connectivity. */
   serverInfo(options?: CallOptions): Promise<ServerInfo> {
-    return this.#context.transport.get("/server_info", { answer: schemaOf("serverInfo") }, options);
+    return this.#context.transport.get("/server_info", { answer: "serverInfo" }, options);
   }
 
   /** @internal */
@@ -210,7 +210,7 @@ export interface WeaveInternals {
 function newContext(options: WeaveOptions, { clock, readEnv }: WeaveInternals): WeaveContext {
   const { transport, scope, appUrl } = resolveOptions(options, readEnv);
   return contextOf(
-    new Transport<WeavePaths, "entity" | "project">({ ...transport, clock }, { ...scope }),
+    new Transport({ ...transport, clock }, { ...scope }),
     scope.entity,
     scope.project,
     appUrl,

@@ -1,6 +1,5 @@
 import type { paths } from "../../generated/weave.ts";
 import type { paths as additions } from "../../generated/weave-additions.ts";
-import type { LoadSchema } from "../core/answer.ts";
 import type { Transport } from "../core/transport.ts";
 import { type Urls, urlsOf } from "./urls.ts";
 
@@ -8,7 +7,11 @@ import { type Urls, urlsOf } from "./urls.ts";
 export type WeavePaths = paths & additions;
 
 /** Transport of the Weave resources, which fills in entity and project. */
-export type WeaveTransport = Transport<WeavePaths, "entity" | "project">;
+export type WeaveTransport = Transport<
+  WeavePaths,
+  "entity" | "project",
+  keyof typeof import("./types.ts").default
+>;
 
 /** State that the resources of one client share. */
 export interface WeaveContext {
@@ -51,13 +54,6 @@ export function inProjectOf(
     project,
     context.appUrl,
   );
-}
-
-/**
- * Loads the schema of a response when it is first needed. This is the only place that imports zod.
- */
-export function schemaOf(name: keyof typeof import("./types.ts").default): LoadSchema {
-  return async () => (await import("./types.ts")).default[name];
 }
 
 /**

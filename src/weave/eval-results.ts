@@ -9,7 +9,7 @@ import {
 } from "../core/options.ts";
 import { scoreKey } from "../model/score-key.ts";
 import { refuse } from "./checks.ts";
-import { schemaOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import { OffsetPages } from "./offset-pages.ts";
 import { checkResultsQuery, withRunIds } from "./results-query.ts";
 import { ResumablePages, readToken, writeToken } from "./resume-token.ts";
@@ -161,7 +161,7 @@ export class EvalResults {
     checkResultsQuery(whole);
     const { summary } = await this.#context.transport.post(
       ROUTE,
-      { body: withRunIds(this.#context, whole), answer: schemaOf("summaryPage") },
+      { body: withRunIds(this.#context, whole), answer: "summaryPage" },
       options,
     );
     if (summary === null)

@@ -10,7 +10,7 @@ import {
   type WriteOptions,
 } from "../core/options.ts";
 import { checkFields, refuse } from "./checks.ts";
-import { schemaOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import { callIdOf, followJob, type JobStatus, JobWatch, readJobStatus } from "./job.ts";
 import { parseRef, type WeaveRef } from "./parse-ref.ts";
 import { checkExtraBody, refuseUserId, WAIT_RULES } from "./rescore-checks.ts";
@@ -90,7 +90,7 @@ export class EvaluateModel {
     };
     return await transport.post(
       "/evaluations/evaluate_model",
-      { body: { ...body, project_id: projectId }, answer: schemaOf("callId"), write },
+      { body: { ...body, project_id: projectId }, answer: "callId", write },
       { ...options, ...limit() },
     );
   }

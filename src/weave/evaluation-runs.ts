@@ -16,7 +16,7 @@ import type { RecordStream } from "../core/record-stream.ts";
 import type { Run } from "../model/run.ts";
 import { isCall, refuseOtherObject } from "./calls.ts";
 import { checkBody, checkListQuery, checkLists, checkRefs } from "./checks.ts";
-import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { hasTexts, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import { JobFailedError } from "./job.ts";
 import { type RunQuery, toCallsQuery } from "./run-query.ts";
@@ -227,7 +227,7 @@ export class EvaluationRuns {
     };
     return this.#context.transport.post(
       "/v2/{entity}/{project}/evaluation_runs",
-      { body, answer: schemaOf("evaluationRunId"), write },
+      { body, answer: "evaluationRunId", write },
       options,
     );
   }
@@ -253,7 +253,7 @@ export class EvaluationRuns {
       path: { evaluation_run_id: runId },
       body,
       data: ["summary"],
-      answer: schemaOf("success"),
+      answer: "success" as const,
       write,
     };
     return this.#context.transport.post(
@@ -305,7 +305,7 @@ export class EvaluationRuns {
     ): Promise<{ num_deleted: number }> =>
       transport.delete(
         "/v2/{entity}/{project}/evaluation_runs",
-        { query, answer: schemaOf("deleted") },
+        { query, answer: "deleted" },
         observed,
       );
     return countDeletion(transport, { evaluation_run_ids: runIds }, send, options);
@@ -325,7 +325,7 @@ export class EvaluationRuns {
     const route = "/v2/{entity}/{project}/evaluation_runs/{evaluation_run_id}";
     return this.#context.transport.get(
       route,
-      { path: { evaluation_run_id: id }, answer: schemaOf("evaluationRun") },
+      { path: { evaluation_run_id: id }, answer: "evaluationRun" },
       options,
     );
   }

@@ -1,6 +1,6 @@
 import { ResponseShapeError } from "../core/errors/call.ts";
 import type { CallOptions } from "../core/options.ts";
-import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { hasTexts, type WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
 import type { CallsQuery } from "./types.ts";
 
@@ -83,7 +83,7 @@ export async function readFeedback(
     };
     const { result, total_count } = await context.transport.post(
       "/feedback/query",
-      { body, exact: true, isPage: true, answer: schemaOf("feedbackPage") },
+      { body, exact: true, isPage: true, answer: "feedbackPage" },
       options,
     );
     found.push(...result.map(checked));

@@ -10,7 +10,7 @@ import {
 import { PollLostContactError } from "../core/errors/call.ts";
 import { type CallOptions, ignoreErrors, nameOfKind, someText } from "../core/options.ts";
 import { refuse } from "./checks.ts";
-import { schemaOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 
 // Jobs on the server: rescores and evaluations. Both are identified by the ID of their call and end
 // in the same ways.
@@ -81,7 +81,7 @@ export async function readJobStatus(
   const body = { project_id: context.projectId, call_id: callIdOf(job) };
   const { status } = await context.transport.post(
     "/evaluations/status",
-    { body, answer: schemaOf("jobStatus") },
+    { body, answer: "jobStatus" },
     options,
   );
   return tidyStatus(status);

@@ -11,7 +11,7 @@ import {
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
 import { checkBody, checkFields, checkListQuery, type ListQuery, refuse } from "./checks.ts";
-import { schemaOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
 import { checkClass, readBehind, readStored, storedObjects } from "./stored-objects.ts";
 import type { StoredObject } from "./types.ts";
@@ -136,7 +136,7 @@ export class Leaderboards {
     };
     const { digest } = await transport.post(
       "/obj/create",
-      { body: { obj }, answer: schemaOf("storedVersion"), write },
+      { body: { obj }, answer: "storedVersion", write },
       options,
     );
     const leaderboard_ref = `weave:///${projectId}/object/${name}:${digest}`;

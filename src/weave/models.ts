@@ -1,6 +1,6 @@
 import type { CallOptions, WriteOptions } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
-import { schemaOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import type { Deletion } from "./deletion.ts";
 import type { Model, ModelCreateBody, NewVersion } from "./types.ts";
 import { type ObjectListQuery, VersionedObjects } from "./versioned-objects.ts";
@@ -45,7 +45,7 @@ export class Models {
     { object_id, digest }: Model,
     options: CallOptions | undefined,
   ): Promise<string | null> {
-    const parts = { path: { object_id, digest }, answer: schemaOf("modelSource") };
+    const parts = { path: { object_id, digest }, answer: "modelSource" as const };
     const read = this.#context.transport.get(
       "/v2/{entity}/{project}/models/{object_id}/versions/{digest}",
       parts,

@@ -85,6 +85,8 @@ export function resolveOptions(
       baseUrl,
       credentials: new Credentials(source, SCHEME),
       operations: weaveOperations,
+      // the only place that imports zod
+      schemas: async () => (await import("./types.ts")).default,
       explain: explainWeave,
       wrongAddress: `Check 'baseUrl' (${baseUrl}): W&B's trace server is ${DEFAULT_BASE_URL}; that of a self-hosted W&B is its URL followed by /traces.`,
       ...shared,

@@ -3,7 +3,7 @@ import type { RecordStream } from "../core/record-stream.ts";
 import { findCall, isMade, refuseOther } from "./calls.ts";
 import { checkBody, checkListQuery, type ListQuery } from "./checks.ts";
 import { classicPrediction } from "./classic-prediction.ts";
-import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { hasTexts, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { Prediction, PredictionCreateBody } from "./types.ts";
 import { withRunId } from "./urls.ts";
@@ -51,7 +51,7 @@ export class Predictions {
     const path = { prediction_id: id };
     const found = await this.#context.transport.get(
       "/v2/{entity}/{project}/predictions/{prediction_id}",
-      { path, answer: schemaOf("prediction"), exact: true },
+      { path, answer: "prediction", exact: true },
       options,
     );
     const suspect =
@@ -84,7 +84,7 @@ export class Predictions {
     };
     return this.#context.transport.post(
       "/v2/{entity}/{project}/predictions",
-      { body: named, data: ["inputs", "output"], answer: schemaOf("predictionId"), write },
+      { body: named, data: ["inputs", "output"], answer: "predictionId", write },
       options,
     );
   }
@@ -103,7 +103,7 @@ export class Predictions {
     const advice =
       "It may have been finished: check the rows of its run before you retry, because finishing it twice can replace the output there with null.";
     const write = { target: { prediction_id: id }, advice };
-    const parts = { path: { prediction_id: id }, answer: schemaOf("success"), write };
+    const parts = { path: { prediction_id: id }, answer: "success" as const, write };
     return this.#context.transport.post(
       "/v2/{entity}/{project}/predictions/{prediction_id}/finish",
       parts,
@@ -129,7 +129,7 @@ export class Predictions {
     ): Promise<{ num_deleted: number }> =>
       transport.delete(
         "/v2/{entity}/{project}/predictions",
-        { query, answer: schemaOf("deleted") },
+        { query, answer: "deleted" },
         observed,
       );
     return countDeletion(transport, { prediction_ids: checkIds(ids) }, send, options);

@@ -16,7 +16,7 @@ import {
   type Rules,
   WRITE_OPTIONS,
 } from "../core/options.ts";
-import { schemaOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import type { EvalResults } from "./eval-results.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
 import { followJob, type JobStatus, JobWatch, readJobStatus } from "./job.ts";
@@ -181,7 +181,7 @@ async function startRescore(
     "/evaluations/rescore",
     {
       body: { project_id: projectId, source_evaluation_run_id: source, scorer_refs },
-      answer: schemaOf("rescoreJob"),
+      answer: "rescoreJob",
       write: {
         target: { source_evaluation_run_id: source, scorer_refs: scorer_refs.join(" ") },
         advice: ADVICE,
@@ -303,7 +303,7 @@ async function trialsOf(
     "/calls/query_stats",
     {
       body: { project_id: projectId, filter: { parent_ids: [runId], op_names } },
-      answer: schemaOf("callsStats"),
+      answer: "callsStats",
     },
     options,
   );

@@ -9,7 +9,7 @@ import {
   type WriteOptions,
 } from "../core/options.ts";
 import { refuse } from "./checks.ts";
-import { schemaOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import type { EvaluationRuns } from "./evaluation-runs.ts";
 import { calledBy, callRef, equals, type Feedback, readFeedback } from "./feedback.ts";
 import { SELECTORS } from "./run-query.ts";
@@ -150,7 +150,7 @@ export class RunTags {
       advice:
         "The tag may have been written. Set it again: a tag that is there is not written twice.",
     };
-    const parts = { body, answer: schemaOf("feedbackId"), write };
+    const parts = { body, answer: "feedbackId" as const, write };
     await transport.post("/feedback/create", parts, options);
   }
 

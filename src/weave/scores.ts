@@ -2,7 +2,7 @@ import { type CallOptions, someText, type WriteOptions } from "../core/options.t
 import type { RecordStream } from "../core/record-stream.ts";
 import { findCall, isMade, refuseOther } from "./calls.ts";
 import { checkBody, checkListQuery, checkScorerRef, type ListQuery } from "./checks.ts";
-import { hasTexts, schemaOf, type WeaveContext } from "./context.ts";
+import { hasTexts, type WeaveContext } from "./context.ts";
 import { checkIds, countDeletion, type Deletion } from "./deletion.ts";
 import type { ScoreCreateBody, ScoreRecord } from "./types.ts";
 import { withRunId } from "./urls.ts";
@@ -45,7 +45,7 @@ export class Scores {
   async get(id: string, options?: CallOptions): Promise<ScoreRecord> {
     const found = await this.#context.transport.get(
       "/v2/{entity}/{project}/scores/{score_id}",
-      { path: { score_id: id }, answer: schemaOf("score"), exact: true },
+      { path: { score_id: id }, answer: "score", exact: true },
       options,
     );
     if (found.score_id === id && found.scorer !== "") return found;
@@ -71,7 +71,7 @@ export class Scores {
     };
     return await this.#context.transport.post(
       "/v2/{entity}/{project}/scores",
-      { body, data: ["value"], answer: schemaOf("scoreId"), write },
+      { body, data: ["value"], answer: "scoreId", write },
       options,
     );
   }
@@ -87,11 +87,7 @@ export class Scores {
       query: { score_ids: string[] },
       observed: CallOptions,
     ): Promise<{ num_deleted: number }> =>
-      transport.delete(
-        "/v2/{entity}/{project}/scores",
-        { query, answer: schemaOf("deleted") },
-        observed,
-      );
+      transport.delete("/v2/{entity}/{project}/scores", { query, answer: "deleted" }, observed);
     return countDeletion(transport, { score_ids: checkIds(ids) }, send, options);
   }
 }

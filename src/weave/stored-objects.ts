@@ -9,7 +9,7 @@ import {
 } from "../core/options.ts";
 import { Pages } from "../core/records.ts";
 import { refuse } from "./checks.ts";
-import { hasTexts, inProjectOf, schemaOf, type WeaveContext } from "./context.ts";
+import { hasTexts, inProjectOf, type WeaveContext } from "./context.ts";
 import type { WeaveRef } from "./parse-ref.ts";
 import type { StoredObject } from "./types.ts";
 
@@ -43,9 +43,7 @@ export async function readStored(
   checkValue("object_id", version.object_id, someText);
   checkValue("digest", version.digest, someText);
   const body = { project_id: context.projectId, ...version };
-  return (
-    await context.transport.post("/obj/read", { body, answer: schemaOf("storedObject") }, options)
-  ).obj;
+  return (await context.transport.post("/obj/read", { body, answer: "storedObject" }, options)).obj;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 } from "../core/options.ts";
 import type { Pages } from "../core/records.ts";
 import { checkBody, checkListQuery, type ListQuery } from "./checks.ts";
-import { schemaOf, type WeaveContext } from "./context.ts";
+import type { WeaveContext } from "./context.ts";
 import { countDeletion, type Deletion } from "./deletion.ts";
 import { type BaseClass, checkClass, readStored, storedObjects } from "./stored-objects.ts";
 import type * as wire from "./types.ts";
@@ -115,7 +115,7 @@ export class VersionedObjects<K extends keyof Kinds> {
     const parts = {
       body,
       data: DATA,
-      answer: schemaOf("newVersion"),
+      answer: "newVersion" as const,
       write: { target: { name: body.name ?? "" }, advice },
     };
     return await this.#context.transport.post(`/v2/{entity}/{project}/${kind}`, parts, options);
@@ -131,7 +131,7 @@ export class VersionedObjects<K extends keyof Kinds> {
     ): Promise<{ num_deleted: number }> =>
       transport.delete(
         `/v2/{entity}/{project}/${kind}/{object_id}`,
-        { path: { object_id: id }, query, answer: schemaOf("deleted") },
+        { path: { object_id: id }, query, answer: "deleted" },
         observed,
       );
     return await countDeletion(

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type AnswerSchema, type LoadSchema, parseAnswer } from "../../src/core/answer.ts";
+import { parseAnswer } from "../../src/core/answer.ts";
+import type { AnswerSchema } from "../../src/core/client-options.ts";
 import { errorOf } from "../support/failure-of.ts";
 
-const parse = (text: string, schema?: LoadSchema, exact = false): Promise<unknown> =>
+const parse = async (text: string, schema?: AnswerSchema, exact = false): Promise<unknown> =>
   parseAnswer(text, "GET /x", schema, "The API is https://api.example.", exact);
 const refusing = (path: PropertyKey[]): AnswerSchema => ({
   safeParse: () => ({ success: false, error: { issues: [{ path, message: "expected a text" }] } }),
@@ -11,7 +12,7 @@ const rewriting: AnswerSchema = { safeParse: () => ({ success: true }) };
 
 describe("parseAnswer()", () => {
   test("returns the value in its wire format, including unknown fields", async () => {
-    expect(await parse('{"id":"a","new":1}', async () => rewriting)).toEqual({ id: "a", new: 1 });
+    expect(await parse('{"id":"a","new":1}', rewriting)).toEqual({ id: "a", new: 1 });
     expect(await parse("[1]")).toEqual([1]);
   });
 
@@ -72,18 +73,13 @@ describe("parseAnswer()", () => {
   });
 
   test("reports where a response does not match its schema", async () => {
-    const error = await errorOf(
-      parse("{}", async () => refusing(["rows", 0, "id"])),
-      "response_shape",
-    );
+    const error = await errorOf(parse("{}", refusing(["rows", 0, "id"])), "response_shape");
     expect(error).toMatchObject({ path: "rows[0].id", expected: "expected a text" });
     const silent: AnswerSchema = { safeParse: () => ({ success: false }) };
-    expect(
-      await errorOf(
-        parse("{}", async () => silent),
-        "response_shape",
-      ),
-    ).toMatchObject({ path: "", expected: "another shape" });
+    expect(await errorOf(parse("{}", silent), "response_shape")).toMatchObject({
+      path: "",
+      expected: "another shape",
+    });
   });
 
   test("survives 100,000 levels of nesting", async () => {

@@ -71,23 +71,41 @@ describe("any failure after a write was sent", () => {
         throw new RangeError("Maximum call stack size exceeded");
       },
     };
-    const { transport, requests } = things(json({ id: "t1" }));
+    const { transport, requests } = things(json({ id: "t1" }), {
+      schemas: async () => ({ broken }),
+    });
     const error = await failureOf(
-      transport.post("/{scope}/paid", { body: { id: "t1" }, answer: async () => broken }),
+      transport.post("/{scope}/paid", { body: { id: "t1" }, answer: "broken" }),
     );
     expect(error).toMatchObject({ code: "ambiguous_write", likelyApplied: true });
     expect(requests).toHaveLength(1);
   });
 
-  test("a schema that fails to load is detected before anything is sent", async () => {
-    const { transport, requests } = things(json({ id: "t1" }));
-    const answerOf = () => Promise.reject(new TypeError("Cannot find module"));
-    expect(
-      String(
-        await failureOf(transport.post("/{scope}/paid", { body: { id: "t1" }, answer: answerOf })),
-      ),
-    ).toContain("Cannot find module");
+  test("schemas that fail to load are detected before anything is sent, and loaded again for the next call", async () => {
+    const seen: unknown[] = [];
+    const thing = {
+      safeParse(value: unknown) {
+        seen.push(value);
+        return { success: true };
+      },
+    };
+    let loads = 0;
+    const schemas = async () => {
+      if (++loads <= 2) throw new TypeError("Cannot find module");
+      return { thing };
+    };
+    const { transport, requests } = things(json({ id: "t1" }), { schemas });
+    const read = { path: { id: "t1" }, answer: "thing" };
+    const paid = { body: { id: "t1" }, answer: "thing" };
+    for (const call of [
+      () => transport.post("/{scope}/paid", paid),
+      () => transport.get("/{scope}/things/{id}", read),
+    ])
+      expect(String(await failureOf(call()))).toBe("TypeError: Cannot find module");
     expect(requests).toHaveLength(0);
+    await transport.post("/{scope}/paid", paid);
+    await transport.get("/{scope}/things/{id}", read);
+    expect([loads, seen]).toEqual([3, [{ id: "t1" }, { id: "t1" }]]);
   });
 
   test("a rejection remains a rejection, whatever its body", async () => {

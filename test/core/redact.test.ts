@@ -213,11 +213,11 @@ describe("secrets in errors of arguments, URLs and jobs", () => {
   });
 
   test("a key as the name of a field that a response schema rejects", async () => {
-    const { transport } = things(json({ id: 7 }));
     const issues = [{ path: ["rows", CANARY], message: `unknown key "${CANARY}"` }];
-    const answer = async () => ({ safeParse: () => ({ success: false, error: { issues } }) });
+    const thing = { safeParse: () => ({ success: false, error: { issues } }) };
+    const { transport } = things(json({ id: 7 }), { schemas: async () => ({ thing }) });
     const error = await errorOf(
-      transport.get("/{scope}/things/{id}", { path: { id: "t1" }, answer }),
+      transport.get("/{scope}/things/{id}", { path: { id: "t1" }, answer: "thing" }),
       "response_shape",
     );
     expect(error).toMatchObject({ path: "rows.[redacted]" });

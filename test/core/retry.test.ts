@@ -157,10 +157,10 @@ describe("retry matrix of writes", () => {
           error: { issues: [{ path: ["id"], message: "a text" }] },
         }),
       };
-      const { transport, clock } = things(answer);
+      const { transport, clock } = things(answer, { schemas: async () => ({ refusesAll }) });
       const call = transport.post("/{scope}/paid", {
         body: { id: "t1" },
-        answer: async () => refusesAll,
+        answer: "refusesAll",
         write: { target: { thing: "t1" }, advice: "Look for it before you send it again." },
       });
       const error = await clock.run(failureOf(call));

@@ -24,7 +24,7 @@ export function coreClient(options: {
   });
   const { baseUrl, logger } = options;
   return new Transport(
-    { baseUrl, credentials, operations: weaveOperations, logger },
+    { baseUrl, credentials, operations: weaveOperations, schemas: async () => ({}), logger },
     { entity: "acme", project: "faults" },
   );
 }

@@ -1,13 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundleSize, productionTree } from "../../scripts/size.mjs";
 
-// Bytes after gzip. The goal is 30,000 and 36,000: these limits are the current sizes, so they can
-// only improve. Lower them when they do. Stored objects, run URLs, references, failed trials,
-// resume tokens, retry options and checks for values that JSON would drop added 12,400 bytes;
-// ratings by people, tags of runs and leaderboards added 3,700; loadRuns() added 600; plans
-// of batches and proxies that refuse a tunnel added 200.
-const WEAVE_ENTRY = 56_700;
-const WEAVE_ALL = 64_000;
+// Bytes after gzip. These limits are about the current sizes: lower them when the sizes fall. The
+// goal of 30,000 and 36,000 is out of reach with these features: decision 61 says what was measured.
+const WEAVE_ENTRY = 56_650;
+const WEAVE_ALL = 63_750;
 
 describe("Size of the package", () => {
   let weave: Awaited<ReturnType<typeof bundleSize>>;

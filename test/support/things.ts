@@ -95,6 +95,7 @@ export function things(
       baseUrl: "https://things.example",
       credentials: new Credentials(apiKey, scheme),
       operations,
+      schemas: async () => ({}),
       fetch,
       clock,
       readError,

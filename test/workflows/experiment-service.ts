@@ -10,6 +10,7 @@ import {
 } from "../../src/galileo/experiment-writes.ts";
 import { galileoOperations } from "../../src/galileo/options.ts";
 import type { ProjectOptions, ProjectWriteOptions } from "../../src/galileo/project-scope.ts";
+import { schemas } from "../../src/galileo/schemas.ts";
 import type { Experiment, ExperimentCreateBody, RecomputeBody } from "../../src/galileo/types.ts";
 import type { LoadedRun } from "../../src/model/run.ts";
 import {
@@ -75,6 +76,7 @@ export class ExperimentService {
           variable: null,
         }),
         operations: galileoOperations,
+        schemas: async () => schemas,
         checkBody,
         fetch: this.#fetch as unknown as typeof fetch,
         clock: this.clock,

@@ -11,7 +11,7 @@ import numpy as np  # noqa: E402
 from answers import FOLDER, answer, data_sets  # noqa: E402
 from inspect_ai import Epochs, Task, eval  # noqa: E402
 from inspect_ai.dataset import Sample  # noqa: E402
-from inspect_ai.log import write_eval_log  # noqa: E402
+from inspect_ai.log import recompute_metrics, write_eval_log  # noqa: E402
 from inspect_ai.scorer import (  # noqa: E402
     CORRECT,
     INCORRECT,
@@ -61,7 +61,6 @@ def run(data, model):
         fail_on_error=False,
         name=data.name,
     )
-    np.random.seed(0)  # bootstrap_stderr() draws from the global generator
     [log] = eval(
         task,
         model=f"mockllm/{model}",
@@ -70,6 +69,9 @@ def run(data, model):
         max_samples=100,
     )
     assert log.status == "success", log.error
+    # bootstrap_stderr() draws from the global generator, which the run has used an unknown number of times
+    np.random.seed(0)
+    recompute_metrics(log)
     data.log(model).parent.mkdir(exist_ok=True)
     write_eval_log(log, str(data.log(model)), "json")
     # in the order of METRICS: metrics of the same name are numbered in the log

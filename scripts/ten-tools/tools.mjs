@@ -22,8 +22,8 @@ export function versions() {
 export const ANSWERS = [
   ["evalwire", "evalwire", "`compare()`"],
   ["evalwire-cluster", "evalwire", '`compare()` with `cluster: "group"`'],
-  ["statsmodels-cluster", "statsmodels", "least squares, errors clustered by item"],
-  ["statsmodels-mixed", "statsmodels", "mixed model, random intercept per item"],
+  ["statsmodels-cluster", "statsmodels", "least squares, errors clustered by question or group"],
+  ["statsmodels-mixed", "statsmodels", "mixed model, random intercept per question"],
   ["scipy-welch-all", "scipy", "`ttest_ind` (Welch) over all scores"],
   ["scipy-paired-all", "scipy", "`ttest_rel` over all scores, paired by epoch"],
   ["scipy-welch-items", "scipy", "`ttest_ind` (Welch) over item means"],

@@ -5,9 +5,10 @@ import { bundleSize, productionTree } from "../../scripts/size.mjs";
 // only improve. Lower them when they do. Stored objects, run URLs, references, failed trials,
 // resume tokens, retry options and checks for values that JSON would drop added 12,400 bytes;
 // ratings by people, tags of runs and leaderboards added 3,700; loadRuns() added 600; plans
-// of batches and proxies that refuse a tunnel added 200.
-const WEAVE_ENTRY = 56_700;
-const WEAVE_ALL = 64_000;
+// of batches and proxies that refuse a tunnel added 200. Displays for notebooks added 1,100: their
+// code is loaded on demand (20,300), but what it shares with a client becomes a file of its own.
+const WEAVE_ENTRY = 57_800;
+const WEAVE_ALL = 85_200;
 
 describe("Size of the package", () => {
   let weave: Awaited<ReturnType<typeof bundleSize>>;

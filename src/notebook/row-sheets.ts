@@ -1,3 +1,4 @@
+import { plural } from "../core/errors/usage.ts";
 import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { shortened, shortForm } from "../report/clean-text.ts";
 import { formatCount, formatValue } from "../report/numbers.ts";
@@ -43,12 +44,12 @@ export function rowsTable(
   const scorers = all.slice(0, SCORERS);
   const more =
     all.length > SCORERS
-      ? `${formatCount(all.length - SCORERS)} of ${formatCount(all.length)} scorers have no column: show one row to see all.`
+      ? `${formatCount(all.length - SCORERS)} of ${plural(all.length, "scorer")} have no column: show one row to see all.`
       : null;
   const each = (trials: readonly Trial[], words: (trial: Trial) => string): string => {
     const some = trials.slice(0, TRIALS).map(words);
     return trials.length > TRIALS
-      ? `${some.join(", ")}, … (${trials.length} trials)`
+      ? `${some.join(", ")}, … (${plural(trials.length, "trial")})`
       : some.join(", ");
   };
   return {
@@ -104,7 +105,7 @@ export function sheetOfRow(row: ScoredRow, { maxRows, maxTextLength: length }: S
         lines: all.slice(0, maxRows),
         left:
           all.length > maxRows
-            ? `${formatCount(all.length - maxRows)} of ${formatCount(all.length)} scores are not shown: show(…, { maxRows }) shows more.`
+            ? `${formatCount(all.length - maxRows)} of ${plural(all.length, "score")} are not shown: show(…, { maxRows }) shows more.`
             : null,
       },
     ],

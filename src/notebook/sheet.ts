@@ -43,7 +43,7 @@ export interface Table {
   readonly title: string | null;
   readonly columns: readonly { readonly title: string; readonly numeric: boolean }[];
   readonly lines: readonly Line[];
-  /** What was left out, in a sentence; null if nothing was. */
+  /** Sentence about what was left out; null if nothing was. */
   readonly left: string | null;
   /** Column before which the pictures are; null without pictures. */
   readonly bars?: number | null;
@@ -61,7 +61,7 @@ export interface Sheet {
   readonly outcome: { readonly text: string; readonly tone: Tone } | null;
   /** Sentences. */
   readonly lead: readonly string[];
-  /** What a reader must know before the figures: it is never cut off behind them. */
+  /** Facts to know before the figures, which are above them so that they are not cut off. */
   readonly warnings: readonly Sentences[];
   readonly tables: readonly Table[];
   readonly lists: readonly Sentences[];

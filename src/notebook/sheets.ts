@@ -48,7 +48,7 @@ function refuseValue(value: unknown): never {
 /** Items of a list that are shown. */
 interface Taken {
   readonly items: readonly unknown[];
-  /** What was left out, in a sentence; null if nothing was. */
+  /** Sentence about what was left out; null if nothing was. */
   readonly left: string | null;
 }
 

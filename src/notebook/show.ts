@@ -20,8 +20,8 @@ const LATER =
  * with interval bars, as an SVG picture of the intervals, and as text.
  *
  * Runs, rows and results display themselves as the last expression of a cell in Deno's kernel.
- * `show()` is for everything else: options, lists, asynchronous lists (of which only the first
- * `maxRows` items are read), `{ comparison, gate }` together, and values from JSON. Text from runs
+ * `show()` is for everything else: options, lists, asynchronous lists, read up to
+ * `maxRows`, `{ comparison, gate }` together, and values from JSON. Text from runs
  * is escaped, and nothing in it runs. Reading a stream that can be read once uses it up.
  *
  * @throws {InvalidArgumentError} when an option is unknown or wrong, or the value is of a kind that

@@ -19,7 +19,7 @@ const HEIGHT = 18;
 
 const short = (value: number): string => String(Number(value.toFixed(1)));
 
-/** Draws the marks of a bar, without any text: what removes pictures would leave the text. */
+/** Draws the marks of a bar. It contains no characters: sanitizers keep them when they remove it. */
 function marksOf(bar: Bar, { x0, width, y }: { x0: number; width: number; y: number }): string {
   const [low, high] = bar.axis;
   const at = (value: number): number =>

@@ -72,7 +72,7 @@ describe("A display of results", () => {
   test("says before the figures what is missing and what makes runs hard to compare", async () => {
     const open = madeRun(
       "open",
-      rowsOf(60, (i) => (i < 5 ? null : i < 50)),
+      rowsOf(60, (i) => (i < 5 ? "missing" : i < 50)),
       { status: "running" },
     );
     const result = gate(

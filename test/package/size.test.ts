@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bundleSize, productionTree } from "../../scripts/size.mjs";
 
 // Bytes after gzip. These limits are about the current sizes: lower them when the sizes fall. The
-// goal of 30,000 and 36,000 is out of reach with these features: decision 61 says what was measured.
-const WEAVE_ENTRY = 56_650;
-const WEAVE_ALL = 63_750;
+// goal was 30,000 and 36,000; decision 61 says what was tried. Displays for notebooks are loaded on
+// demand (20,300), but what they share with a client becomes a file of its own (1,100).
+const WEAVE_ENTRY = 57_800;
+const WEAVE_ALL = 85_200;
 
 describe("Size of the package", () => {
   let weave: Awaited<ReturnType<typeof bundleSize>>;

@@ -22,7 +22,7 @@ Installs Deno in test/runtimes if it is missing, and checks what docs/deno.md sa
 - deno check of a program that imports every entry from JSR's name
 - each program of docs/deno.md with the flags beside it, on the sandbox: from the files of the dry run under JSR's name, and from the
   packed package in node_modules that npm installed, with "nodeModulesDir": "manual". Without one of the flags, the program must fail
-  and name it
+  and name it; from JSR's name, also without one of the variables
 - a paid POST whose reused connection is closed: delivered once in both forms, and twice by Deno's own fetch
 
 Exit code 77 if Deno or the packages cannot be installed: the check was skipped.`;
@@ -172,9 +172,10 @@ async function runProgram(form, app, { name, code, flags }, sandbox) {
     const { code: failed, output: said } = await run(own.filter((one) => one !== flag));
     check(`${form}: ${name} without ${kind}`, [failed !== 0, said.includes(kind)], [true, true]);
   }
-  const variables = own.find((flag) => flag.startsWith("--allow-env="))?.slice(12) ?? "";
-  for (const variable of variables.split(",").filter((one) => one !== "")) {
-    const rest = variables.split(",").filter((one) => one !== variable);
+  const env = own.find((flag) => flag.startsWith("--allow-env="))?.slice(12);
+  const variables = form === "JSR" && env !== undefined ? env.split(",") : [];
+  for (const variable of variables) {
+    const rest = variables.filter((one) => one !== variable);
     const given = own.map((flag) =>
       flag.startsWith("--allow-env=") ? `--allow-env=${rest.join(",")}` : flag,
     );

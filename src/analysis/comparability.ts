@@ -29,7 +29,7 @@ export type ComparabilityLevel = "note" | "warn" | "refuse";
 
 /** Finding that makes two runs hard to compare. */
 export interface ComparabilityFinding {
-  /** What was checked. */
+  /** The check that found it. */
   check: ComparabilityCheck;
   /** How serious the finding is. */
   level: ComparabilityLevel;

@@ -199,7 +199,7 @@ export interface UncomparedRow {
 
 /** How the rows of the two runs were joined. */
 export interface JoinedRows {
-  /** What identifies the same input in both runs. */
+  /** Property that identifies the same input in both runs. */
   joinedOn: JoinedOn;
   /** Number of rows of the base. */
   base: number;

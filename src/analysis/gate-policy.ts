@@ -10,7 +10,7 @@ export interface MinRule {
   scorer: string;
   /** Smallest figure that passes, in the scorer's units: 0.9 is a pass rate of 90%. */
   min: number;
-  /** What is held against `min`: the value, or the lower end of its interval. Default `bound`. */
+  /** Figure that must reach `min`: the value, or the lower end of its interval. Default `bound`. */
   on?: "point" | "bound";
   /** Only the rows of this slice. Default: all rows. */
   slice?: string;
@@ -27,7 +27,7 @@ export interface MaxRule {
   scorer: string;
   /** Largest figure that passes, in the scorer's units, such as seconds of a latency. */
   max: number;
-  /** What is held against `max`: the value, or the upper end of its interval. Default `bound`. */
+  /** Figure that must not exceed `max`: the value, or the upper end of its interval. Default `bound`. */
   on?: "point" | "bound";
   /** Only the rows of this slice. Default: all rows. */
   slice?: string;

@@ -64,7 +64,8 @@ export function publicError(failure: Failure, call: Call, context: ErrorContext)
       const tried = attempts.length > 1 ? ` after ${attempts.length} attempts` : "";
       const { cause } = failure;
       const message = `${what} got no complete response${tried}: ${cause.message}`;
-      const unsent = failure.kind === "unsent" ? unsentHint(failure.reason, attempts.length, url) : null;
+      const unsent =
+        failure.kind === "unsent" ? unsentHint(failure.reason, attempts.length, url) : null;
       const hint = hintOf([
         context.budgetEmpty ? BUDGET_HINT : unsent,
         networkHint(failure.cause, url, context.ownFetch),

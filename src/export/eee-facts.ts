@@ -152,7 +152,8 @@ export function checkFacts(facts: EveryEvalEverFacts): void {
   for (const [name, { rules, required }] of Object.entries(OBJECTS)) {
     const object = fieldOf(facts, name);
     checkObject(object, rules, `facts.${name}`);
-    for (const field of required) requireKey(object, field, rules[field] ?? someText, `facts.${name}`);
+    for (const field of required)
+      requireKey(object, field, rules[field] ?? someText, `facts.${name}`);
   }
   for (const [key, scorer] of Object.entries(facts.scorers ?? {}))
     checkObject(scorer, SCORER, `facts.scorers.${key}`);

@@ -40,13 +40,13 @@ import { checkTableInput, readTrials } from "./trials.ts";
 // `deno doc --lint` accepts no type of a package that is not exported here, and exporting it would
 // document OpenTelemetry.
 /**
- * What makes the loggers of OpenTelemetry.
+ * Provider of the loggers of OpenTelemetry.
  *
  * @ignore
  */
 type LoggerProvider = ProviderOfOtel;
 /**
- * Where a span of OpenTelemetry is in its trace.
+ * Position of a span of OpenTelemetry in its trace.
  *
  * @ignore
  */

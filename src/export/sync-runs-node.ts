@@ -53,7 +53,7 @@ export interface SyncedRuns {
   unfinished: number;
   /** Number of runs and sources that failed: the length of `errors`. */
   failed: number;
-  /** What failed, in the order of the runs. */
+  /** Failures, in the order of the runs. */
   errors: SyncError[];
   /**
    * Facts to know: warnings of written runs, and what was repaired after an interrupted process.

@@ -47,7 +47,7 @@ export interface CatalogStream {
   key_properties: string[];
   /** JSON Schema of the records. */
   schema: StreamSchema;
-  /** What can be selected: an empty breadcrumb stands for the stream, the others for columns. */
+  /** Parts that can be selected: the stream itself has an empty breadcrumb, columns have their path. */
   metadata: { breadcrumb: string[]; metadata: Record<string, unknown> }[];
 }
 

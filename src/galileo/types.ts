@@ -17,7 +17,7 @@ type OpenText<Text> = string extends Text
     ? OpenEnum<Text>
     : Text;
 /**
- * What is not a string in {@link OpenEnums}.
+ * Everything except the strings of {@link OpenEnums}.
  *
  * @ignore
  */

@@ -25,6 +25,6 @@ export interface CheckpointLock {
    * over.
    */
   readonly warnings: readonly string[];
-  /** Gives the lock back, so that another process can take it. */
+  /** Releases the lock, so that another process can take it. */
   release(): Promise<void>;
 }

@@ -37,7 +37,7 @@ export interface JudgedGrade {
   pass: boolean | null;
   /** Empty if the grader returned none. */
   reasoning: string;
-  /** What the grader added to its grade; null if there is nothing. */
+  /** Data that the grader added to its grade; null if there is nothing. */
   metadata: Record<string, unknown> | null;
   /**
    * - `scored`: it counts.

@@ -49,7 +49,7 @@ export interface ReportChange {
   p: number;
   /** `p` adjusted for the number of scorers. */
   adjustedP: number;
-  /** What the comparison supports. */
+  /** Conclusion that the comparison supports. */
   verdict: ScorerComparison["verdict"];
   /** Verdict without the adjustment for the other scorers, if it differs. */
   alone: ScorerComparison["alone"];

@@ -6,7 +6,7 @@ export interface WeaveRef {
   entity: string;
   /** Name of the project, without its entity. */
   project: string;
-  /** What the reference points to. */
+  /** Kind of thing that the reference points to. */
   kind: "object" | "op" | "table" | "call";
   /** Name of the object or op; ID of the call; empty for a table. */
   name: string;

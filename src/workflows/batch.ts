@@ -51,7 +51,7 @@ export interface BatchOptions extends CallOptions {
 
 /** Work that an attempt is about to pay for. */
 export interface BatchPlan {
-  /** What is counted: scorings (trials × scorers), or replays. */
+  /** Unit of the amounts: scorings (trials × scorers), or replays. */
   readonly unit: "scorings" | "replays";
   /** Amount that this attempt would pay for. */
   readonly planned: number;

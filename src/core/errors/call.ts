@@ -104,7 +104,7 @@ export class AmbiguousWriteError extends EvalwireError {
   declare readonly aborted: boolean;
   /** Ids that the write refers to, by field name. */
   declare readonly target: Readonly<Record<string, string>>;
-  /** What to do: how to find out whether the write was applied. */
+  /** Instructions: how to find out whether the write was applied. */
   declare readonly advice: string;
   /** How far the server's clock is ahead of the local one, in milliseconds; null if unknown. */
   declare readonly clockSkewMs: number | null;
@@ -138,7 +138,7 @@ export class StreamParseError extends EvalwireError {
   declare readonly line: number;
   /** Position of the start of the line, in bytes after decompression. */
   declare readonly byteOffset: number;
-  /** What is wrong with the line. */
+  /** Defect of the line. */
   declare readonly reason: BadLineReason;
   /** Number of records before it. */
   declare readonly records: number;

@@ -27,7 +27,7 @@ export interface MetricColumn {
 export interface LogRecord {
   /** Kind of the record. */
   readonly type: "trace" | "llm";
-  /** What it was made of. */
+  /** Seed that it was made from. */
   readonly seed:
     | GalileoTraceSeed
     | (GalileoSpanSeed & { scores: Record<string, GalileoScoreSeed> });
@@ -45,7 +45,7 @@ export interface LogRecord {
 
 /** An experiment, a log stream, or the run of a validation: anything that has traces. */
 export interface Run {
-  /** What the run is. */
+  /** Kind of the run. */
   readonly kind: "experiment" | "log_stream" | "metrics_testing";
   /** UUID, version 4. */
   readonly id: string;

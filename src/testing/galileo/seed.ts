@@ -222,7 +222,7 @@ export interface GalileoScoreSeed {
   value?: unknown;
   /** Of `roll_up`: figures by method, such as `{ average: 0.5 }`. */
   rollUp?: Record<string, number | Record<string, number>>;
-  /** Reason that the judge gave. Default: none. */
+  /** Reason that the judge stated. Default: none. */
   explanation?: string;
   /** Reasoning behind the score. Default: none. */
   rationale?: string;

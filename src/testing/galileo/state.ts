@@ -93,7 +93,7 @@ export class GalileoState {
   /** The user that every key belongs to. */
   readonly user: string;
   /**
-   * What the service says about {@link user}.
+   * Profile of {@link user}.
    *
    * @internal
    */

@@ -34,7 +34,7 @@ export interface CallRecord {
   exception: string | null;
   /** Output of the op. */
   output: unknown;
-  /** What was summarized at the end. */
+  /** Summary that was written at the end. */
   summary: JsonObject;
 }
 

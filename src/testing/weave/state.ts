@@ -56,7 +56,7 @@ export interface WorkerJob {
   readonly id: string;
   /** Project that it belongs to, as `entity/project`. */
   readonly project: string;
-  /** What the job does. */
+  /** Kind of the job. */
   readonly kind: "rescore" | "evaluate_model";
   /** Run whose predictions are rescored. Rescores only. */
   readonly sourceRunId: string | null;

@@ -106,6 +106,8 @@ function rescoreRoutes(service: Service, rescores: Rescores, streams: Streams): 
   routes.get("/runs/:run/events", async (context) => {
     const project = projectIn(service, context);
     const run = runIn(context);
+    // the status of an unknown run is that of a job that has not started yet
+    await project.weave.load(run, { signal: signalOf(context) });
     return eventStream(context, streams, `run ${project.name} ${run}`, (emit, signal) =>
       followRun(project, run, emit, signal),
     );

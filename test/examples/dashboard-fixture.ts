@@ -126,12 +126,12 @@ export function order(dashboard: Dashboard, run: string, scorings: number): Prom
 export const paid = ({ sandbox }: Dashboard): number =>
   sandbox.requests.filter(({ path }) => path === "/evaluations/rescore").length;
 
-/** Reads an event stream up to a text, or to its end. */
-export async function readUntil(response: Response, text: string): Promise<string> {
+/** Reads an event stream up to a pattern, or to its end. */
+export async function readUntil(response: Response, pattern: RegExp): Promise<string> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
   let read = "";
-  while (reader !== undefined && !read.includes(text)) {
+  while (reader !== undefined && !pattern.test(read)) {
     const { done, value } = await reader.read();
     if (done) break;
     read += decoder.decode(value, { stream: true });

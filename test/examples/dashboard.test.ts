@@ -146,7 +146,7 @@ test("a rescore is paid once: by a double click, another tab, and the next proce
   const next = await startDashboard({ store: sandbox.store, folder });
   expect((await order(next, run, 30)).status).toBe(202);
   const events = await fetch(`${next.url}${API}/rescores/${key}/events`);
-  expect(await readUntil(events, "event: end")).toContain("The rescore is complete. 100% of");
+  expect(await readUntil(events, /event: end/)).toContain("The rescore is complete. 100% of");
   expect(paid(next)).toBe(0);
   const other = await fetch(`${next.url}/api/projects/acme/empty/rescores/${key}/events`);
   expect(other.status).toBe(404);
@@ -165,7 +165,7 @@ test("a start whose response is lost is searched for, and never sent again", asy
   const [job = ""] = weave.jobs.keys();
   await fetch(`${url}${API}/runs/${job}`);
   const events = await fetch(`${url}${API}/rescores/${key}/events`);
-  expect(await readUntil(events, "event: end")).toContain('"phase":"done"');
+  expect(await readUntil(events, /event: end/)).toContain('"phase":"done"');
   expect(paid(dashboard)).toBe(1);
 });
 

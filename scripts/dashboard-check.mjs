@@ -53,7 +53,7 @@ async function main({ only, screenshots }) {
   try {
     if (!install(folder)) return SKIPPED;
     browser = await tools.launch();
-    example = await startExample(folder, { command: "npm", env: { DEMO_ROW_MS: "300" } });
+    example = await startExample(folder, { command: "npm", env: { DEMO_ROW_MS: "700" } });
     const { passed, failed } = await runChecks(
       {
         ...userChecks({ browser, axe: tools.axe, url: example.url, screenshots }),

@@ -43,7 +43,9 @@ export function userChecks({ browser, axe, url, screenshots }) {
   const drawn = (page) => page.locator("main:not([aria-busy])").waitFor();
   const figures = async (page) => {
     await drawn(page);
-    await page.waitForFunction(() => !document.querySelector("main").textContent.includes("…)"));
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll("td")].every((cell) => cell.textContent !== "…"),
+    );
     await page.locator("td .figure").first().waitFor();
   };
   return {
@@ -55,6 +57,26 @@ export function userChecks({ browser, axe, url, screenshots }) {
 
 function flowChecks({ on, shot, figures, drawn }) {
   return {
+    "an evaluation that is running, live to its end": () =>
+      on(PROJECT, {}, async (page) => {
+        const running = page.getByRole("row").filter({ hasText: "running" }).getByRole("link");
+        // the demo begins another one a minute after the last
+        for (let tries = 0; tries < 90 && (await running.count()) === 0; tries++) {
+          await page.waitForTimeout(1_000);
+          await page.reload();
+          await drawn(page);
+        }
+        await running.click();
+        await page.getByText(/\d+ of \d+ rows/).waitFor();
+        const text = page.locator("[role=status]");
+        const before = await text.innerText();
+        await page.waitForFunction(
+          (old) => document.querySelector("[role=status]")?.textContent !== old,
+          before,
+        );
+        await page.getByRole("heading", { name: "Rows" }).waitFor({ timeout: 90_000 });
+        await page.locator("article.row").first().waitFor();
+      }),
     "projects, runs, and two of them compared": () =>
       on("", {}, async (page) => {
         await page.getByRole("link", { name: "acme/search" }).click();
@@ -69,13 +91,15 @@ function flowChecks({ on, shot, figures, drawn }) {
         await compare.click();
         const report = page.frameLocator("iframe");
         await report.locator("footer").waitFor();
-        const headline = await report.locator(".headline").innerText();
-        assert.ok((await page.locator("main").innerText()).includes(headline.trim()), headline);
+        const outcome = await page.locator("main > p .badge").first().innerText();
+        assert.match(outcome, /^(pass|fail|inconclusive)$/);
+        const decided = { pass: "passed", fail: "failed", inconclusive: "inconclusive" }[outcome];
         assert.match(
-          await page.locator("main > p .badge").first().innerText(),
-          /^(pass|fail|inconclusive)$/,
+          await report.locator(".headline").innerText(),
+          new RegExp(`gate (is )?${decided}`),
         );
         assert.ok((await report.locator("svg.plot").count()) > 0, "no forest picture");
+        await page.setViewportSize({ ...DESKTOP, height: 1400 });
         await shot(page, "comparison");
       }),
     "the trend of a scorer": () =>
@@ -100,20 +124,6 @@ function flowChecks({ on, shot, figures, drawn }) {
         const rows = await page.locator("article.row").allInnerTexts();
         assert.ok(rows.length > 0 && rows.every((text) => text.includes("correct false")));
       }),
-    "an evaluation that is running, live to its end": () =>
-      on(PROJECT, {}, async (page) => {
-        await figures(page);
-        await page.getByRole("row").filter({ hasText: "running" }).getByRole("link").click();
-        await page.getByText(/\d+ of \d+ rows/).waitFor();
-        const text = page.locator("[role=status]");
-        const before = await text.innerText();
-        await page.waitForFunction(
-          (old) => document.querySelector("[role=status]")?.textContent !== old,
-          before,
-        );
-        await page.getByRole("heading", { name: "Rows" }).waitFor({ timeout: 90_000 });
-        await page.locator("article.row").first().waitFor();
-      }),
   };
 }
 
@@ -132,10 +142,10 @@ function paidChecks({ on, shot }) {
         await pay.waitFor();
         assert.match(await page.locator("dialog").innerText(), /60 predictions, 1 scorer/);
         assert.deepEqual(posts, []);
+        await shot(page, "rescore");
         await pay.dblclick();
         await page.waitForURL(/rescores\/[0-9a-f]{32}$/);
         await page.getByText(/\d+ of \d+ rows/).waitFor();
-        await shot(page, "rescore");
         await page.reload();
         await page
           .getByText("The rescore is complete. 100% of the trials")

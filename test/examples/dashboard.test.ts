@@ -60,13 +60,13 @@ test("rows come in pages from a cursor, each once, and through a filter", async 
 
 test("no response contains the key: no route, header, error or event", async () => {
   const { url, runs } = await startDashboard({
-    faults: [{ kind: "status", status: 403, path: "/scorer", times: 1, body: { reason: KEY } }],
+    faults: [{ kind: "status", status: 403, path: "eval_results", body: { reason: KEY } }],
   });
   vi.spyOn(console, "error").mockImplementation(() => {});
   const run = `${API}/runs/${runs[0]}`;
   const paths = [
     ...["/", "/nothing", "/api/projects", "/api/projects/other/one/runs"],
-    ...[`${API}/scorers`, `${API}/scorers`, `${API}/runs`, run, `${run}/figures`, `${run}/rows`],
+    ...[`${API}/scorers`, `${API}/runs`, run, `${run}/figures`, `${run}/figures`, `${run}/rows`],
     ...[`${API}/compare?base=${runs[1]}&candidate=${runs[0]}`, `${API}/trend`, `${API}/compare`],
     ...[`${API}/compare/report?base=${runs[1]}&candidate=${runs[0]}`, `${API}/trend/report`],
     ...[`${run}/rescore-cost?scorer=correct`, `${run}/rescore-cost?scorer=${KEY}`, `${run}/events`],

@@ -27,8 +27,11 @@ export const webLink = (url: string | null, text: string): Child =>
 
 export const badge = (word: string): HTMLElement => h("span", { class: `badge ${word}` }, word);
 
-export const field = (label: string, control: HTMLElement): HTMLElement =>
-  h("label", { class: "field" }, label, control);
+/** Puts a label over a control. */
+export function field(label: string, control: HTMLElement): HTMLElement {
+  control.id = label.toLowerCase().replaceAll(" ", "-");
+  return h("div", { class: "field" }, h("label", { for: control.id }, label), control);
+}
 
 /** Makes a list to choose from, with one option chosen. */
 export function choice(

@@ -68,7 +68,7 @@ function radio(name: string, run: RunItem, onChange: () => void): HTMLElement {
     "label",
     {},
     h("input", { type: "radio", name, value: run.id, "aria-label": label, change: onChange }),
-    name === "base" ? " B" : " C",
+    ` ${name}`,
   );
 }
 

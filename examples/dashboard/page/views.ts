@@ -54,7 +54,6 @@ export async function trendView(place: Place): Promise<void> {
   };
   main.append(
     h("h1", {}, "Trend"),
-    h("p", {}, report.headline),
     h("div", { class: "bar" }, field("Scorer", choice(options, chosen, go))),
     ...reportFrame(report, "Figures of the newest 20 runs, with their intervals"),
   );
@@ -66,8 +65,8 @@ export async function compareView(place: Place): Promise<void> {
   const report = await get<ReportItem>(`${apiOf(place)}/compare?${query}`, signal);
   main.append(
     h("h1", {}, "Comparison"),
-    h("p", {}, badge(report.outcome), " ", report.headline),
-    h("ul", {}, ...report.rules.map(({ outcome, text }) => h("li", {}, badge(outcome), " ", text))),
+    // its reasons are in the report
+    h("p", {}, "Gate: ", badge(report.outcome)),
     ...reportFrame(report, "Report of the comparison"),
   );
 }

@@ -53,14 +53,12 @@ export interface RunFigures {
   readonly confidence: string;
 }
 
-/** Sentences of a report, and the address of its page. */
+/** What a report says in short, and the address of its page. */
 export interface ReportItem {
   readonly headline: string;
   readonly summary: string;
   /** Outcome of the gate of a comparison, or of its verdicts. */
   readonly outcome: string;
-  readonly rules: readonly { readonly outcome: string; readonly text: string }[];
-  readonly scorers: readonly string[];
   readonly reportUrl: string;
 }
 

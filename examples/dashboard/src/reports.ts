@@ -60,17 +60,12 @@ export async function trendOf(
   });
 }
 
-/** Returns the sentences of a report, which the page shows around it. */
+/** Returns what a report says in short. */
 export function toItem(view: ReportView, reportUrl: string): ReportItem {
   return {
     headline: view.headline,
     summary: view.summary,
     outcome: view.outcome,
-    rules: (view.gate?.rules ?? []).map(({ outcome, required, why }) => ({
-      outcome,
-      text: `${required}: ${why}`,
-    })),
-    scorers: view.scorers.map(({ scorer }) => scorer),
     reportUrl,
   };
 }

@@ -67,7 +67,7 @@ function flowChecks({ on, shot, figures, drawn }) {
           await drawn(page);
         }
         await running.click();
-        await page.getByText(/\d+ of \d+ rows/).waitFor();
+        await page.getByText(/Rows: \d+ of \d+/).waitFor();
         const text = page.locator("[role=status]");
         const before = await text.innerText();
         await page.waitForFunction(
@@ -140,12 +140,12 @@ function paidChecks({ on, shot }) {
         await page.getByRole("checkbox", { name: "correct" }).check();
         const pay = page.getByRole("button", { name: "Pay for 60 scorings" });
         await pay.waitFor();
-        assert.match(await page.locator("dialog").innerText(), /60 predictions, 1 scorer/);
+        assert.match(await page.locator("dialog").innerText(), /Predictions: 60; scorers: 1/);
         assert.deepEqual(posts, []);
         await shot(page, "rescore");
         await pay.dblclick();
         await page.waitForURL(/rescores\/[0-9a-f]{32}$/);
-        await page.getByText(/\d+ of \d+ rows/).waitFor();
+        await page.getByText(/Rows: \d+ of \d+/).waitFor();
         await page.reload();
         await page
           .getByText("The rescore is complete. 100% of the trials")

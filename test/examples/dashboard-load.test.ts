@@ -61,7 +61,7 @@ const body = async (url: string): Promise<string> => {
   return await response.text();
 };
 
-test("a request that its browser gave up on is aborted at the service", async () => {
+test("a request that its browser aborts is aborted at the service", async () => {
   const { counts, fetch: upstream } = counted();
   const { url, runs, sandbox } = await startDashboard({
     faults: [{ kind: "stall", path: "eval_results", times: 2 }],
@@ -111,7 +111,7 @@ function runningStore(): Store {
   return new Store({ weave: { projects: [{ ...project, runs }] } });
 }
 
-test("a shared load goes on while one request waits for it, and is aborted with the last", async () => {
+test("a shared load continues while one request waits for it, and is aborted with the last", async () => {
   const loads = new SharedLoads();
   const [one, two] = [new AbortController(), new AbortController()];
   let begun: AbortSignal | undefined;

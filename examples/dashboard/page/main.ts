@@ -10,7 +10,7 @@ const main = document.querySelector("main") ?? document.body;
 const nav = document.querySelector("nav") ?? document.body;
 let leave = new AbortController();
 
-/** Draws the view of an address such as `#/acme/search/runs/ID`. */
+/** Draws the view of a URL with a hash such as `#/acme/search/runs/ID`. */
 async function draw(): Promise<void> {
   leave.abort();
   leave = new AbortController();

@@ -27,13 +27,13 @@ export function rescoreDialog(
     pay.textContent = cost.isStarted ? "Show its progress" : `Pay for ${cost.scorings} scorings`;
     said.textContent = cost.isStarted
       ? "This run was already rescored with these versions of the scorers. Nothing is paid again."
-      : `${cost.predictions} predictions, ${names.length === 1 ? "1 scorer" : `${names.length} scorers`}: ${cost.scorings} paid scorings.`;
+      : `Predictions: ${cost.predictions}; scorers: ${names.length}; paid scorings: ${cost.scorings}.`;
   };
   const start = async (): Promise<void> => {
     pay.disabled = true;
     if (order === null) return;
     const { key } = await post<RescoreStarted>(`${apiOf(place)}/rescores`, order);
-    // the address of the progress: a page that is loaded again goes on watching
+    // the URL of the progress: a page that is loaded again continues to watch it
     location.hash = `#/${place.project}/rescores/${key}`;
   };
   const tell = (error: unknown): void => {

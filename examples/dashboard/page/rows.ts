@@ -28,7 +28,7 @@ export function rowsOf({ main, signal }: Place, path: string, scorers: readonly 
     if (own !== asked) return; // the filter has changed in the meantime
     [shown, scanned, next] = [shown + page.rows.length, scanned + page.scanned, page.next];
     list.append(...page.rows.map(rowNode));
-    said.textContent = `${shown} of the ${scanned} rows that were read${next === null ? ", which are all" : ""}`;
+    said.textContent = `Rows shown: ${shown}; read: ${scanned}${next === null ? ", which are all" : ""}`;
     more.hidden = next === null;
     more.disabled = false;
   };

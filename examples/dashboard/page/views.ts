@@ -2,7 +2,7 @@ import type { ProjectList, ReportItem } from "../src/api.ts";
 import { badge, choice, field, h } from "./dom.ts";
 import { get } from "./http.ts";
 
-/** What a view needs to draw itself. */
+/** Parts of the page that a view draws itself with. */
 export interface Place {
   readonly main: HTMLElement;
   /** `entity/project`. */

@@ -53,7 +53,7 @@ export interface RunFigures {
   readonly confidence: string;
 }
 
-/** What a report says in short, and the address of its page. */
+/** Short form of a report, and the URL of its page. */
 export interface ReportItem {
   readonly headline: string;
   readonly summary: string;
@@ -83,7 +83,7 @@ export interface RowsPage {
   readonly next: string | null;
 }
 
-/** Rows of interest: those with a failed, passed or missing score of a scorer, or with a text. */
+/** Rows of interest: those with a failed, passed or missing score of a scorer, or that contain a string. */
 export interface RowFilter {
   readonly scorer: string | null;
   readonly is: "failed" | "passed" | "unscored" | null;

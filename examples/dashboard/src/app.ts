@@ -14,7 +14,7 @@ import { rowsOf } from "./rows.ts";
 import { type Project, Service, toItem } from "./service.ts";
 import { Watches } from "./watches.ts";
 
-/** What a dashboard is made of. */
+/** Parts of a dashboard. */
 export interface Parts {
   /** The only client: all requests of all browsers go through it. */
   readonly weave: WeaveClient;
@@ -29,7 +29,7 @@ export interface Parts {
   readonly heartbeatMs?: number;
 }
 
-/** Makes the routes. A request that its browser gave up on is aborted at the service, too. */
+/** Makes the routes. When a browser aborts a request, so does the server, at the service. */
 export function createApp(parts: Parts): Hono {
   const service = new Service(parts.weave, parts.projects);
   const rescores = new Rescores(service, parts.stateFolder);
@@ -81,7 +81,7 @@ function readRoutes(service: Service): Hono {
     const found = await weave.scorers.list(query, { signal: signalOf(context) }).toArray();
     return context.json<ScorerList>({ scorers: found.map(({ object_id: id }) => id) });
   });
-  // The page of a report has the address of its sentences and `/report`.
+  // The page of a report has the URL of its short form and `/report`.
   routes.get("/compare/:report{report}?", async (context) => {
     const project = projectIn(service, context);
     const view = await comparisonOf(service, project, pairIn(context), signalOf(context));

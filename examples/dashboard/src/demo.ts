@@ -5,7 +5,7 @@ import { startSandbox } from "evalwire/testing/node";
 import { WeaveClient } from "evalwire/weave";
 import { type RecordedRow, recordRun } from "evalwire/workflows";
 
-/** The sandbox that stands in for the service while no key is set. */
+/** The sandbox that replaces the service while no key is set. */
 export interface Demo {
   readonly url: string;
   readonly apiKey: string;

@@ -6,7 +6,7 @@ import type { Follow, Update, Watches } from "./watches.ts";
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 1_000;
 
-/** What an event stream needs besides its subject. */
+/** Dependencies of an event stream. */
 export interface Streams {
   readonly watches: Watches<Progress>;
   /** Aborted when the server stops. */

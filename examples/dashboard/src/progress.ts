@@ -11,7 +11,7 @@ export function progressOf(status: JobStatus, run: string | null): Progress {
     return { phase: "waiting", completed: 0, total: 0, run, text: "Waiting for a worker." };
   const { completed_rows: completed = 0, total_rows: total = 0 } =
     "completed_rows" in status ? status : {};
-  return { phase: "running", completed, total, run, text: `${completed} of ${total} rows` };
+  return { phase: "running", completed, total, run, text: `Rows: ${completed} of ${total}` };
 }
 
 const DAY_MS = 86_400_000;

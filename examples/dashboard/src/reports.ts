@@ -60,7 +60,7 @@ export async function trendOf(
   });
 }
 
-/** Returns what a report says in short. */
+/** Returns the short form of a report. */
 export function toItem(view: ReportView, reportUrl: string): ReportItem {
   return {
     headline: view.headline,

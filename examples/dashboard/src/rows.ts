@@ -74,4 +74,4 @@ const asText = (value: unknown): string =>
 const shortened = (text: string): string =>
   text.length <= MAX_TEXT
     ? text
-    : `${text.slice(0, MAX_TEXT)}… (${text.length - MAX_TEXT} more characters)`;
+    : `${text.slice(0, MAX_TEXT)}… (cut; its length is ${text.length})`;

@@ -30,7 +30,7 @@ export class SharedLoads {
   ): Promise<T> {
     signal.throwIfAborted();
     const kept = this.#kept.get(key);
-    // a key stands for one kind of value: it begins with its name
+    // the values of a key are of one kind: the key begins with its name
     if (kept !== undefined && kept.untilMs > Date.now()) return kept.value as T;
     const shared = this.#loads.get(key) ?? this.#begin(key, load);
     shared.waiting++;

@@ -14,6 +14,7 @@ import { manyRunsChecks } from "./page-check/many-runs-checks.mjs";
 import { policyChecks } from "./page-check/policy-checks.mjs";
 import { printChecks } from "./page-check/print-checks.mjs";
 import { openFirstRow, rowChecks } from "./page-check/row-checks.mjs";
+import { runChecks } from "./page-check/run-checks.mjs";
 import { byteChecks } from "./page-check/same-bytes.mjs";
 import { writeScreenshots } from "./page-check/screenshots.mjs";
 import { sizesPage } from "./page-check/sizes.mjs";
@@ -42,28 +43,10 @@ const CASES = [
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SKIPPED = 77;
 
-/** Runs checks one after the other. Returns the numbers of those that passed and failed. */
-async function run(checks, only) {
-  let [passed, failed] = [0, 0];
-  for (const [name, check] of Object.entries(checks)) {
-    if (!name.includes(only)) continue;
-    const started = performance.now();
-    try {
-      await check();
-      passed += 1;
-      console.log(`ok     ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-    } catch (error) {
-      failed += 1;
-      console.log(`FAILED ${name}\n${error.message}`);
-    }
-  }
-  return { passed, failed };
-}
-
 /** Runs all checks. Returns the exit code. */
 async function check(browser, tools, folder, only) {
   const fixtures = await writeFixtures(folder);
-  const { passed, failed } = await run(
+  const { passed, failed } = await runChecks(
     {
       ...verdictChecks(browser, fixtures),
       ...manyRunsChecks(browser, fixtures),

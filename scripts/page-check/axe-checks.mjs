@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { DESKTOP, PHONE, withFile } from "./opened.mjs";
 
-/** Returns each finding of axe in one line. */
-async function findings(page) {
+/** Returns each finding of axe in one line. The page must have run the source of axe. */
+export async function axeFindings(page) {
   const { violations } = await page.evaluate(() =>
     globalThis.axe.run(document, { resultTypes: ["violations"] }),
   );
@@ -16,7 +16,7 @@ async function findings(page) {
 async function assertNothing(page, what) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
-    assert.deepEqual(await findings(page), [], `${what}, ${colorScheme}`);
+    assert.deepEqual(await axeFindings(page), [], `${what}, ${colorScheme}`);
   }
   // on a phone, a row of a table is a card: the colors are the same
   if (page.viewportSize().width !== DESKTOP.width) return;

@@ -20,6 +20,7 @@ export type { ChangeBin, ChangeDistribution } from "./distribution.ts";
 export { type HtmlOptions, toHtml } from "./html.ts";
 export { toJUnit } from "./junit.ts";
 export { type MarkdownOptions, toMarkdown } from "./markdown.ts";
+export { formatRange, formatValue } from "./numbers.ts";
 export type { ContentRow, Redact } from "./redact.ts";
 export { type ReportOptions, type ReportSubject, reportView } from "./report-view.ts";
 export { type TextOptions, toText } from "./text.ts";

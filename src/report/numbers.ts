@@ -36,6 +36,21 @@ const signOf = (value: number): string => (value > 0 ? "+" : value < 0 ? "-" : "
 /**
  * Formats a score: a share as a percentage with one decimal, more if it would look like 0% or 100%
  * otherwise; a number with four digits.
+ *
+ * @example Show the figures of a run
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fromRecords, summarize } from "evalwire/analysis";
+ * import { formatRange, formatValue, reportView } from "evalwire/report";
+ *
+ * const records = Array.from({ length: 40 }, (_, id) => ({ id, correct: id < 32 }));
+ * const run = fromRecords(records, { key: "id", scorers: ["correct"] });
+ * const { scorers } = reportView({ figures: await summarize(run) });
+ * const [line] = scorers.map(({ unit, candidate: { value, interval } }) =>
+ *   `${formatValue(value ?? 0, unit)} (${formatRange(interval ?? [0, 1], unit)})`,
+ * );
+ * assert.match(line ?? "", /^80% \(\d/);
+ * ```
  */
 export const formatValue = (value: number, unit: ScoreUnit): string =>
   `${level(value, unit)}${unit === "share" ? "%" : ""}`;

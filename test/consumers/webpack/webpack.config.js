@@ -1,0 +1,1 @@
+export default { mode: "production", entry: "./page.js", target: "web", stats: "errors-warnings" };

@@ -7,7 +7,13 @@ const options = { bundle: true, minify: true, format: "esm", splitting: true, lo
 const page = { ...options, platform: "browser", outdir: "dist/page" };
 await build({ ...page, entryPoints: ["page.js"] });
 await build({ ...page, entryPoints: ["every-entry.js"], outdir: "dist/every" });
-await build({ ...options, platform: "node", entryPoints: ["tool.js"], outdir: "dist/tool", outExtension: { ".js": ".mjs" } });
+await build({
+  ...options,
+  platform: "node",
+  entryPoints: ["tool.js"],
+  outdir: "dist/tool",
+  outExtension: { ".js": ".mjs" },
+});
 
 const run = (args) => execFileSync("node", args, { encoding: "utf8" }).trim();
 assert.equal(run(["dist/tool/tool.mjs"]), "1 run in results.parquet");

@@ -46,6 +46,7 @@ for (const format of ["csv", "csv.gz", "tsv", "jsonl", "json", "json.gz", "parqu
 }
 const { written, failed } = await syncRuns([loaded], { folder: `${folder}/lake` });
 if (written !== 1 || failed !== 0) wrong.push("syncRuns");
-if ((await rowsOf(await readRuns(`${folder}/lake`))) !== expected) wrong.push("readRuns of a folder");
+if ((await rowsOf(await readRuns(`${folder}/lake`))) !== expected)
+  wrong.push("readRuns of a folder");
 await sandbox.close();
 console.log(wrong.length === 0 ? expected.length : wrong.join(", "));

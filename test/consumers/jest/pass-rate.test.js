@@ -18,10 +18,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => sandbox.close());
 
-test.each(["csv", "parquet", "json"])("a run in %s", async (format) => {
-  const path = join(tmpdir(), `consumer-jest-${process.pid}.${format}`);
-  expect(await passRate(loaded, path)).toBe(0.5);
-}, 60_000);
+test.each(["csv", "parquet", "json"])(
+  "a run in %s",
+  async (format) => {
+    const path = join(tmpdir(), `consumer-jest-${process.pid}.${format}`);
+    expect(await passRate(loaded, path)).toBe(0.5);
+  },
+  60_000,
+);
 
 test("errors keep their class", () => {
   expect(() => new WeaveClient({ apiKey: 1 })).toThrow(ConfigurationError);

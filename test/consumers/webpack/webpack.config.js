@@ -1,1 +1,2 @@
-export default { mode: "production", entry: "./page.js", target: "web", stats: "errors-warnings" };
+export default { mode: "production", entry: "./page.js", target: "web",
+  output: { publicPath: "/" }, stats: "errors-warnings" };

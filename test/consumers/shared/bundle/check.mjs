@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
 
+globalThis.self = globalThis; // as on a page: webpack's chunks use it
 const sandbox = await startSandbox({ seed: scenario({ rows: 4, passRate: 0.5 }) });
 const files = process.argv.slice(2);
 for (const file of files) {

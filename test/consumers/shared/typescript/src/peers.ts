@@ -1,9 +1,9 @@
 // The entries that need an optional package: msw, and the API of OpenTelemetry.
 
+import { GalileoClient, RenseiClient, WeaveClient } from "evalwire";
 import { emitEvaluationResults } from "evalwire/export/otel";
 import { evalRuns, run, Store, scorers } from "evalwire/testing";
 import { galileoHandlers, renseiHandlers, weaveHandlers } from "evalwire/testing/msw";
-import { GalileoClient, RenseiClient, WeaveClient } from "evalwire";
 import { setupServer } from "msw/node";
 import { equal, outputs } from "./portable.js";
 

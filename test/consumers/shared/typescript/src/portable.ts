@@ -1,7 +1,14 @@
 // Every entry that runs anywhere: no Node, no optional packages.
 
 import { isAuthenticationError, isEvalwireError, type LoadedRun, type ScoredRow } from "evalwire";
-import { compare, defineGate, fromRecords, type GateResult, gate, summarize } from "evalwire/analysis";
+import {
+  compare,
+  defineGate,
+  fromRecords,
+  type GateResult,
+  gate,
+  summarize,
+} from "evalwire/analysis";
 import { defineConfig } from "evalwire/config";
 import { type CsvOptions, toCsv, toRecords } from "evalwire/export";
 import { discover, tap } from "evalwire/export/singer";
@@ -89,7 +96,9 @@ export async function portable(): Promise<void> {
   equal(decision.outcome, "fail");
   equal(page.endsWith("</html>\n"), true);
 
-  const streams = discover().streams.map(({ stream }) => stream).sort();
+  const streams = discover()
+    .streams.map(({ stream }) => stream)
+    .sort();
   equal(streams, ["runs", "scores", "trials"]);
   let messages = 0;
   for await (const message of tap({ weave }, {})) messages += message.type === "RECORD" ? 1 : 0;

@@ -51,7 +51,7 @@ ${lines.join("\n")}
 
   --only    only these projects
   --all     also those with a star
-  --write   writes bench/consumers.md; needs --all
+  --write   updates the lines of these projects in bench/consumers.md
   --keep    keeps the folders, and prints their names
 
 Prints one line per project and 'N passed, N failed'. A project that cannot be installed is skipped, and named with the reason. Exit
@@ -106,56 +106,71 @@ function runConsumer(consumer, tarball, folder) {
   return done.stdout;
 }
 
-/** Runs each project, and prints a line for each. */
-function runAll(chosen, { keep }) {
+/** Runs each project, prints a line for each, and updates its line of the page. */
+function runAll(chosen, { keep, write }) {
   const tarball = pack();
   return chosen.map((consumer) => {
-    // 'realpathSync', because Deno compares the paths of permissions as they are
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), `evalwire-${consumer.name}-`)));
-    const started = performance.now();
-    const seconds = () => `${((performance.now() - started) / 1_000).toFixed(1)} s`;
-    try {
-      const output = runConsumer(consumer, tarball, folder);
-      const bundle = /^bundle: (.+)$/m.exec(output)?.[1];
-      console.log(`ok      ${consumer.name} (${seconds()})${bundle ? ` ${bundle}` : ""}`);
-      return { consumer, result: "passed", bundle };
-    } catch (error) {
-      const result = error.skipped ? "skipped" : "failed";
-      const word = error.skipped ? "skipped" : "FAILED ";
-      console.log(`${word} ${consumer.name} (${seconds()}): ${error.message}`);
-      return { consumer, result };
-    } finally {
-      if (keep) console.log(`        ${folder}`);
-      else rmSync(folder, { recursive: true, force: true });
-    }
+    const result = runOne(consumer, tarball, keep);
+    if (write) writeFileSync(TABLE, updatedTable(result));
+    return result;
   });
+}
+
+/** Runs one project, and prints its line. */
+function runOne(consumer, tarball, keep) {
+  // 'realpathSync', because Deno compares the paths of permissions as they are
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), `evalwire-${consumer.name}-`)));
+  const started = performance.now();
+  const seconds = () => `${((performance.now() - started) / 1_000).toFixed(1)} s`;
+  try {
+    const output = runConsumer(consumer, tarball, folder);
+    const bundle = /^bundle: (.+)$/m.exec(output)?.[1];
+    console.log(`ok      ${consumer.name} (${seconds()})${bundle ? ` ${bundle}` : ""}`);
+    return { consumer, result: "passed", bundle };
+  } catch (error) {
+    const result = error.skipped ? "skipped" : "failed";
+    const word = error.skipped ? "skipped" : "FAILED ";
+    console.log(`${word} ${consumer.name} (${seconds()}): ${error.message}`);
+    return { consumer, result };
+  } finally {
+    if (keep) console.log(`        ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 const BUNDLE = /^(\d+) bytes, (\d+) gzipped/;
 
-/** Returns the page about all projects. */
-export function table(results) {
-  const versions = ({ tools, node, programs }) => {
-    const runtimes = JSON.parse(
-      readFileSync(join(root, "test", "runtimes", "package.json"), "utf8"),
-    ).dependencies;
-    const others = (programs?.split(",") ?? []).map((name) => `${name} ${runtimes[name]}`);
-    const packages = Object.entries(tools)
-      .filter(([name]) => !name.startsWith("@types/"))
-      .map(([name, version]) => `${name} ${version.replace(/^npm:.*@/, "")}`);
-    return [`Node ${node ?? process.versions.node}`, ...others, ...packages].join(", ");
-  };
-  const lines = results.map(
-    ({ consumer, result }) =>
-      `| ${consumer.name} | ${consumer.description} | ${versions(consumer)} | ${result} |`,
+/** Returns the versions of everything that a project uses. */
+function versionsOf({ tools, node, programs }) {
+  const { dependencies } = JSON.parse(
+    readFileSync(join(root, "test", "runtimes", "package.json"), "utf8"),
   );
-  const kilobytes = (bytes) => (Number(bytes) / 1_000).toFixed(1);
-  const bundles = results.flatMap(({ consumer, bundle }) => {
-    const [, bytes, gzip] = BUNDLE.exec(bundle ?? "") ?? [];
-    return bytes === undefined
-      ? []
-      : [`| ${consumer.name} | ${kilobytes(bytes)} | ${kilobytes(gzip)} |`];
-  });
+  const others = (programs?.split(",") ?? []).map((name) => `${name} ${dependencies[name]}`);
+  const packages = Object.entries(tools)
+    .filter(([name]) => !name.startsWith("@types/"))
+    .map(([name, version]) => `${name} ${version.replace(/^npm:.*@/, "")}`);
+  return [`Node ${node ?? process.versions.node}`, ...others, ...packages].join(", ");
+}
+
+/** Returns the lines of the page about a project, by name. */
+function linesOf(section) {
+  const lines = section.split("\n").filter((line) => /^\| [a-z]/.test(line));
+  return new Map(lines.map((line) => [line.split(" | ", 1)[0].slice(2), line]));
+}
+
+/** Returns the page about all projects, with the result of one project anew. */
+function updatedTable({ consumer, result, bundle }) {
+  const old = existsSync(TABLE) ? readFileSync(TABLE, "utf8") : "";
+  const [above = "", below = ""] = old.split("## Bundle sizes");
+  const [results, sizes] = [above, below].map(linesOf);
+  const { name, description } = consumer;
+  results.set(name, `| ${name} | ${description} | ${versionsOf(consumer)} | ${result} |`);
+  const [, bytes, gzip] = BUNDLE.exec(bundle ?? "") ?? [];
+  const kilobytes = (value) => (Number(value) / 1_000).toFixed(1);
+  if (bytes !== undefined)
+    sizes.set(name, `| ${name} | ${kilobytes(bytes)} | ${kilobytes(gzip)} |`);
+  const known = consumers().map((one) => one.name);
+  const sorted = (lines) => known.flatMap((one) => lines.get(one) ?? []).join("\n");
   return `# Projects that install the package
 
 Written by \`node scripts/consumers.mjs --all --write\`. The projects are in [test/consumers](../test/consumers): each is installed with npm from the packed
@@ -163,7 +178,7 @@ tarball, and its \`npm test\` is run.
 
 | Project | Contents | Versions | Result |
 | --- | --- | --- | --- |
-${lines.join("\n")}
+${sorted(results)}
 
 ## Bundle sizes
 
@@ -172,7 +187,7 @@ all chunks that are loaded on demand:
 
 | Bundler | kB | kB gzipped |
 | --- | --- | --- |
-${bundles.join("\n")}
+${sorted(sizes)}
 `;
 }
 
@@ -186,8 +201,6 @@ function main() {
   };
   const { values } = parseArgs({ options });
   if (values.help) return console.log(help());
-  if (values.write && (!values.all || values.only !== undefined))
-    throw new Error("'--write' needs '--all', without '--only'");
   const known = consumers();
   const only = values.only?.split(",");
   const unknown = only?.find((name) => !known.some((one) => one.name === name));
@@ -201,7 +214,6 @@ function main() {
   console.log(`consumers: ${count("passed")} passed, ${count("failed")} failed`);
   if (count("failed") > 0) process.exitCode = 1;
   else if (count("passed") === 0) process.exitCode = 77;
-  else if (values.write) writeFileSync(TABLE, table(results));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main();

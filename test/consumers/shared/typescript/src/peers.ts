@@ -16,7 +16,7 @@ const server = setupServer(
   ...galileoHandlers(new Store(scorers())),
   ...renseiHandlers({ seed: evalRuns() }),
 );
-server.listen({ onUnhandledRequest: "error" });
+server.listen();
 
 const loaded = await new WeaveClient({ apiKey: "any-key", project: "acme/search" }).load("latest");
 equal(await outputs(loaded), ["4"]);

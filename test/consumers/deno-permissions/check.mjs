@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+
+const args = ["run", "--no-prompt", "--quiet", `--allow-read=${process.cwd()}`, "program.mjs"];
+const lines = execFileSync("deno", args, { encoding: "utf8" }).trim().split("\n");
+const expected = [
+  /^NotCapable \| {2}\| Requires read access .*--allow-read/,
+  /^NotCapable \| {2}\| Requires write access .*--allow-write/,
+  /^ConfigurationError \| {2}\| No API key: .*--allow-env=WANDB_API_KEY/,
+  /^NetworkError \| 1 \| .*Requires net access .*--allow-net/,
+];
+for (const [at, pattern] of expected.entries()) assert.match(lines[at] ?? "", pattern);

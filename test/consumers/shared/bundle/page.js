@@ -1,0 +1,3 @@
+import { passRate } from "./program.js";
+
+globalThis.passRate = passRate; // for the buttons of the page

@@ -1,0 +1,7 @@
+export default {
+  mode: "production",
+  entry: "./page.js",
+  target: "web",
+  output: { publicPath: "/" },
+  stats: "errors-warnings",
+};

@@ -46,7 +46,7 @@ function run(folder, program, args, env = {}) {
 }
 
 /** Creates a project with packages installed. */
-function projectWith(folder, packages) {
+export function projectWith(folder, packages) {
   writeFileSync(join(folder, "package.json"), PROJECT);
   const done = spawnSync(
     "npm",

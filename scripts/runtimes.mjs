@@ -10,7 +10,7 @@ import { campaign, commandOf } from "./faults.mjs";
 import { contractCampaign, contractFiles } from "./runtimes/contract.mjs";
 import { bundleContract, bundleFaultSuite, installPackage } from "./runtimes/project.mjs";
 
-const HELP = `Usage: node scripts/runtimes.mjs [--runtime node,deno,bun,node@24] [--suite contract,faults] [--write] [--help]
+const HELP = `Usage: node scripts/runtimes.mjs [--runtime node,deno,bun,node@24] [--suite contract,faults] [--case 13,14] [--concurrency 8] [--write] [--help]
 
 Packs the package, installs it with npm into a fresh project, and runs the cases of test/contract and test/faults there, each runtime with the
 files that npm installed. The servers (sandboxes, faults) are processes of this Node; the client uses HTTP. A version of Node is installed as an npm
@@ -19,7 +19,9 @@ if a case failed, or if runtimes ran different cases; 77 if the package cannot b
 
   --runtime  runtimes separated by commas: node (this one), deno, bun, or a version such as node@22. Default: node,deno,bun
   --suite    contract, faults or both. Default: contract,faults
-  --write    all runtimes and both suites, and writes bench/runtimes.md`;
+  --case     only these cases of the fault suite
+  --concurrency  number of concurrent cases of the fault suite
+  --write    all runtimes, and writes the suites into bench/runtimes.md`;
 
 const ALL = ["node", "node@22", "node@24", "node@26", "deno", "bun"];
 const SUITES = ["contract", "faults"];
@@ -35,12 +37,12 @@ function versionOf(runtime) {
 }
 
 /** Runs one suite on one runtime. Returns the titles by outcome, and what failed. */
-async function runSuite(suite, runtime, { folder, files, faults }) {
+async function runSuite(suite, runtime, { folder, files, faults, ids, concurrency }) {
   if (suite === "contract") {
     const { results, problems } = await contractCampaign(runtime, { folder, files });
     return { cases: results, problems };
   }
-  const { results, problems } = await campaign(runtime, { folder: faults });
+  const { results, problems } = await campaign(runtime, { folder: faults, ids, concurrency });
   const cases = results.map(({ id, title, failures }) => ({
     title: `${id}: ${title}`,
     state: failures.length === 0 ? "passed" : "failed",
@@ -80,8 +82,9 @@ function differences(runs) {
 
 function page(runs) {
   const versions = [...new Set(runs.map(({ version }) => version))];
+  const suites = SUITES.filter((suite) => runs.some((run) => run.suite === suite));
   const rows = versions.map((version) => {
-    const cells = SUITES.map((suite) => {
+    const cells = suites.map((suite) => {
       const { passed, failed } = runs.find((run) => run.version === version && run.suite === suite);
       return `${passed} of ${passed + failed}`;
     });
@@ -95,24 +98,24 @@ function page(runs) {
 The built package, installed with npm from its tarball, as the client on each runtime. The contract suite talks HTTP to a sandbox in another process,
 the fault suite to raw TCP servers. Linux ${process.arch}, ${new Date().toISOString().slice(0, 10)}. Written by \`node scripts/runtimes.mjs --write\`.
 
-| Runtime | Contract | Faults |
-| --- | --- | --- |
+| Runtime | ${suites.map((suite) => `Suite \`${suite}\``).join(" | ")} |
+| --- |${" --- |".repeat(suites.length)}
 ${rows.join("\n")}
 
 Not counted, because the sandbox cannot do it: ${skipped.length === 0 ? "nothing" : `the contract cases for the real server only, ${skipped.map(({ title }) => `"${title}"`).join(", ")}`}.
 `;
 }
 
-async function main({ runtime, suite, write }) {
+async function main({ runtime, suite, write, case: ids, concurrency }) {
   const runtimes = write ? ALL : runtime.split(",");
-  const suites = write ? SUITES : suite.split(",");
+  const suites = suite.split(",");
   const unknown = suites.find((one) => !SUITES.includes(one));
   if (unknown !== undefined)
     throw new Error(`'--suite' must name contract or faults: current value is '${unknown}'`);
   const folder = mkdtempSync(join(tmpdir(), "evalwire-runtimes-"));
   try {
     installPackage(folder);
-    const setting = { folder };
+    const setting = { folder, ids, concurrency };
     if (suites.includes("contract")) setting.files = await bundleContract(folder, contractFiles);
     if (suites.includes("faults")) setting.faults = await bundleFaultSuite(folder);
     const runs = [];
@@ -147,6 +150,8 @@ const { values } = parseArgs({
   options: {
     runtime: { type: "string", default: "node,deno,bun" },
     suite: { type: "string", default: "contract,faults" },
+    case: { type: "string" },
+    concurrency: { type: "string" },
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },

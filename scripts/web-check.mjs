@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { join } from "node:path";
 // Uses the packed package in Chromium and in workerd.
 import { pathToFileURL } from "node:url";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pack, packedFolder } from "./pack.mjs";
 import { ensureTools } from "./page-check/tools.mjs";
@@ -50,7 +50,9 @@ async function main({ only }) {
     if (browser !== undefined)
       inBrowser = await browserChecks(browser, { sandbox, expected: EXPECTED });
     const inWorkerd =
-      miniflare === null ? {} : await workerdChecks(miniflare, { startSandbox, expected: EXPECTED });
+      miniflare === null
+        ? {}
+        : await workerdChecks(miniflare, { startSandbox, expected: EXPECTED });
     for (const [name, check] of Object.entries({ ...inBrowser.checks, ...inWorkerd })) {
       if (!name.includes(only)) continue;
       try {

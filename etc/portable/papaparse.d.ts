@@ -1,4 +1,4 @@
-// Stands for the types of papaparse, which bring all globals of Node with them. Only what
+// Replaces the types of papaparse, which bring all globals of Node with them. Only what
 // src/export/csv.ts uses.
 export interface UnparseConfig {
   delimiter?: string;

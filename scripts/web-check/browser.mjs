@@ -7,7 +7,8 @@ import { scriptOf } from "./scripts.mjs";
 const KEY = "the-key-of-the-proxy";
 const TELL = {
   dedicated: "postMessage(create(location.origin + '/weave'));",
-  shared: "onconnect = ({ ports: [port] }) => port.postMessage(create(location.origin + '/weave'));",
+  shared:
+    "onconnect = ({ ports: [port] }) => port.postMessage(create(location.origin + '/weave'));",
   service: "onmessage = ({ source }) => source.postMessage(create(location.origin + '/weave'));",
 };
 const PAGE = "globalThis.program = { create, use };";

@@ -43,7 +43,9 @@ const answer = async (request) => {
 
 /** Checks by name. */
 export async function workerdChecks({ Miniflare }, { startSandbox, expected }) {
-  const moduleScript = await scriptOf(`${CODE}\nexport default { fetch: answer };`, { format: "esm" });
+  const moduleScript = await scriptOf(`${CODE}\nexport default { fetch: answer };`, {
+    format: "esm",
+  });
   const serviceScript = await scriptOf(
     `${CODE}\naddEventListener("fetch", (event) => event.respondWith(answer(event.request)));`,
   );
@@ -68,7 +70,10 @@ export async function workerdChecks({ Miniflare }, { startSandbox, expected }) {
   };
   return {
     "workerd: module": using(module),
-    "workerd: module with nodejs_compat": using({ ...module, compatibilityFlags: ["nodejs_compat"] }),
+    "workerd: module with nodejs_compat": using({
+      ...module,
+      compatibilityFlags: ["nodejs_compat"],
+    }),
     // before 2024-11-11, workerd has no `cache` option, and the first request fails
     "workerd: an old compatibility date": async () => {
       const sandbox = await startSandbox();
@@ -77,6 +82,9 @@ export async function workerdChecks({ Miniflare }, { startSandbox, expected }) {
       assert.match(said, /cache/);
     },
     "workerd: service worker syntax is not refused": async () =>
-      assert.equal(await ask({ script: serviceScript }, "create", { url: "http://127.0.0.1:1" }), "created"),
+      assert.equal(
+        await ask({ script: serviceScript }, "create", { url: "http://127.0.0.1:1" }),
+        "created",
+      ),
   };
 }

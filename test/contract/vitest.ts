@@ -1,4 +1,4 @@
-// Stands for "vitest" where Vitest itself does not run: its own runner and assertions, which need
+// Replaces "vitest" where Vitest itself does not run: its own runner and assertions, which need
 // nothing of Node. scripts/runtimes.mjs bundles the cases with this file.
 import { chai, JestAsymmetricMatchers, JestChaiExpect, JestExtend } from "@vitest/expect";
 

@@ -95,8 +95,8 @@ function page(runs) {
     .cases.filter(({ state }) => state === "skipped");
   return `# Runtimes
 
-The built package, installed with npm from its tarball, as the client on each runtime. The contract suite talks HTTP to a sandbox in another process,
-the fault suite to raw TCP servers. Linux ${process.arch}, ${new Date().toISOString().slice(0, 10)}. Written by \`node scripts/runtimes.mjs --write\`.
+The built package, installed with npm from its tarball, as the client on each runtime. Suite \`contract\` talks HTTP to a sandbox in another process,
+suite \`faults\` to raw TCP servers; a suite that is not in the table was not run. Linux ${process.arch}, ${new Date().toISOString().slice(0, 10)}. Written by \`node scripts/runtimes.mjs --write\`.
 
 | Runtime | ${suites.map((suite) => `Suite \`${suite}\``).join(" | ")} |
 | --- |${" --- |".repeat(suites.length)}

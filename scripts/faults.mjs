@@ -12,7 +12,7 @@ import { cacheFolder } from "./weave-server/venv.mjs";
 
 const HELP = `Usage: node scripts/faults.mjs [--runtime node|deno|bun|node@24|all] [--group A] [--case 13] [--concurrency 8] [--json]
 
-Bundles the cases of test/faults, starts their servers in a separate Node process, and runs the
+Bundles the cases of test/faults with the sources, starts their servers in a separate Node process, and runs the
 client under the selected runtimes (default: node). Deno and Bun are installed in test/runtimes if
 selected, other versions of Node as npm packages in a cache folder. Prints one line per case and '<runtime>: N passed, N failed'; exit code 1 if a case failed.
 
@@ -26,15 +26,19 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const faults = join(root, "test", "faults");
 const EXIT_MS = 5_000; // maximum time that a runtime may run after its last case
 
-/** Bundles the runner, the servers and a second copy of the package into a folder. */
-export async function bundle(folder) {
+/**
+ * Bundles the runner, the servers and a second copy of the package into a folder. With `plugins`,
+ * the package is not bundled (scripts/runtimes), and its second copy is the caller's.
+ */
+export async function bundle(folder, plugins = []) {
   await build({
     entryPoints: {
       runner: join(faults, "runner.ts"),
       servers: join(faults, "server-process.ts"),
       cases: join(faults, "cases", "index.ts"),
-      copy: join(root, "src", "index.ts"),
+      ...(plugins.length === 0 && { copy: join(root, "src", "index.ts") }),
     },
+    plugins,
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -114,9 +118,8 @@ export async function campaign(
   const child = spawn(
     program,
     [...first, join(folder, "runner.mjs"), servers.control, copy, ids, concurrency],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-    },
+    // Deno looks for the packages of a module from the working folder
+    { cwd: folder, stdio: ["ignore", "pipe", "pipe"] },
   );
   const results = [];
   let output = "";

@@ -12,7 +12,7 @@ Prints "N passed, N failed"; exit code 1 if anything failed.`;
 // A step that sums its own parts reports that in its last line; its parts are then not counted
 // again.
 const TOTAL = /^total: (\d+) passed, (\d+) failed/m;
-const NAMED = /^(?:[\w -]+: )?(\d+) passed, (\d+) failed/gm;
+const NAMED = /^(?:[\w @-]+: )?(\d+) passed, (\d+) failed/gm;
 const VITEST = /^\s*Tests\s+(.*\(\d+\))\s*$/gm;
 // biome-ignore lint/complexity/useRegexLiterals: an escape character in a literal is refused by another rule
 const COLOURS = new RegExp("\u001b\\[[0-9;]*m", "g");

@@ -67,10 +67,15 @@ export const REFS = {
 
 /**
  * Connects to the real server if its URL is in the environment; otherwise creates a sandbox with
- * the same data.
+ * the same data, in this process or, with scripts/runtimes.mjs, in one of its own.
  */
 export async function openTarget(): Promise<ContractTarget> {
-  const { EVALWIRE_REAL_WEAVE_URL: url, EVALWIRE_REAL_WEAVE_IDS: ids } = process.env;
+  const {
+    EVALWIRE_REAL_WEAVE_URL: url,
+    EVALWIRE_REAL_WEAVE_IDS: ids,
+    EVALWIRE_SANDBOXES: sandboxes,
+  } = process.env;
+  if (sandboxes !== undefined) return openRemoteSandbox(sandboxes);
   if (url === undefined) return openSandbox();
   if (ids === undefined)
     throw new Error(
@@ -98,6 +103,17 @@ async function openSandbox(): Promise<ContractTarget> {
     unnamed: unnamedIds,
   };
   return target("sandbox", sandbox.url, ids, () => sandbox.close());
+}
+
+// Another runtime is only the client: the sandbox runs on Node (test/contract/sandboxes.ts).
+async function openRemoteSandbox(control: string): Promise<ContractTarget> {
+  const answer = await fetch(control, { method: "POST" });
+  const { path, baseUrl, ids }: { path: string; baseUrl: string; ids: ContractIds } =
+    await answer.json();
+  const close = async (): Promise<void> => {
+    await (await fetch(control + path, { method: "DELETE" })).text();
+  };
+  return target("sandbox", baseUrl, ids, close);
 }
 
 /** IDs of the recordings, which `recorded()` keeps. */

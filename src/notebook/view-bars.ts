@@ -1,7 +1,7 @@
 import type { RuleResult } from "../analysis/gate-result.ts";
 import type { Rank } from "../analysis/rank-places.ts";
+import { boundsRange, changeLabel, limitsOf, nameIn, valuesLabel } from "../report/labels.ts";
 import { formatChange, formatChangeRange, formatRange, formatValue } from "../report/numbers.ts";
-import { boundsRange, changeLabel, limitsOf, nameIn, valuesLabel } from "../report/page/labels.ts";
 import type { ReportRanking, ReportScorer, ReportView } from "../report/view.ts";
 import { figureWords } from "../report/words.ts";
 import type { Bar, Tone } from "./sheet.ts";

@@ -1,6 +1,6 @@
+import { boundsRange, type Limits, limitsOf } from "../labels.ts";
 import type { ReportScorer, ReportView } from "../view.ts";
 import { type Axis, axisOf } from "./axis.ts";
-import { boundsRange, type Limits, limitsOf } from "./labels.ts";
 
 /** Scorer with the axes of its plots. */
 export interface Plotted {

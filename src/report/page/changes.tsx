@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import type { ChangeDistribution } from "../distribution.ts";
+import { nameIn } from "../labels.ts";
 import type { ReportChange, ReportScorer, ReportView } from "../view.ts";
 import { rowsIn } from "../words.ts";
 import { axisOf } from "./axis.ts";
-import { nameIn } from "./labels.ts";
 import { Plot } from "./plot.tsx";
 import { countsWords, partsOf } from "./row-changes.ts";
 import { Name } from "./text.tsx";

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
+import { boundsRange } from "../labels.ts";
 import type { ReportChange } from "../view.ts";
 import type { Axis } from "./axis.ts";
-import { boundsRange } from "./labels.ts";
 import { shownAs } from "./outcome.tsx";
 import { Plot, Point, Range } from "./plot.tsx";
 

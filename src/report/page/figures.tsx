@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { changeLabel, coverageWords, valuesLabel } from "../labels.ts";
 import {
   formatChange,
   formatChangeRange,
@@ -12,7 +13,6 @@ import type { ReportScorer, ReportView } from "../view.ts";
 import { type Plotted, plotted } from "./axes.ts";
 import { Changes } from "./changes.tsx";
 import { Difference, DifferenceKey } from "./difference.tsx";
-import { changeLabel, coverageWords, valuesLabel } from "./labels.ts";
 import { Outcome } from "./outcome.tsx";
 import { Plot, Point, Range } from "./plot.tsx";
 import { Slices } from "./slices.tsx";

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import type { Rank } from "../../analysis/rank-places.ts";
+import { nameIn } from "../labels.ts";
 import { formatCount, formatLevel, formatRange, formatValue } from "../numbers.ts";
 import type { ReportRanking, ReportView } from "../view.ts";
 import { figureWords } from "../words.ts";
 import { type Axis, axisOf } from "./axis.ts";
-import { nameIn } from "./labels.ts";
 import { endsGroup, placesWords } from "./places.ts";
 import { Plot, Point, Range } from "./plot.tsx";
 import { Name, Sentence } from "./text.tsx";

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
+import { changeLabel, limitsOf, nameIn } from "../labels.ts";
 import { formatChange, formatChangeRange, formatCount } from "../numbers.ts";
 import type { ReportScorer, ReportView } from "../view.ts";
 import { changesAxis } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import { Difference } from "./difference.tsx";
-import { changeLabel, limitsOf, nameIn } from "./labels.ts";
 import { Outcome } from "./outcome.tsx";
 import { Name } from "./text.tsx";
 

@@ -1,14 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { gate } from "../../../src/analysis/gate.ts";
 import { rank } from "../../../src/analysis/rank.ts";
+import { changeLabel, coverageWords, limitsOf, valuesLabel } from "../../../src/report/labels.ts";
 import { plotted } from "../../../src/report/page/axes.ts";
 import { boundsWords, completeSentence, gapsOf } from "../../../src/report/page/gaps.ts";
-import {
-  changeLabel,
-  coverageWords,
-  limitsOf,
-  valuesLabel,
-} from "../../../src/report/page/labels.ts";
 import { endsGroup, placesWords } from "../../../src/report/page/places.ts";
 import { countsWords, partsOf } from "../../../src/report/page/row-changes.ts";
 import { directions } from "../../../src/report/page/text.tsx";

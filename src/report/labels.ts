@@ -1,14 +1,14 @@
-import type { RuleResult } from "../../analysis/gate-result.ts";
-import { cleanText, shortened } from "../clean-text.ts";
+import type { RuleResult } from "../analysis/gate-result.ts";
+import { cleanText, shortened } from "./clean-text.ts";
 import {
   formatChange,
   formatChangeRange,
   formatLevel,
   formatShare,
   formatSize,
-} from "../numbers.ts";
-import type { ReportChange, ReportScorer, ReportView } from "../view.ts";
-import { figureWords } from "../words.ts";
+} from "./numbers.ts";
+import type { ReportChange, ReportScorer, ReportView } from "./view.ts";
+import { figureWords } from "./words.ts";
 
 /** Name of a scorer, run or slice in a label. */
 export const nameIn = (name: string): string => `'${shortened(cleanText(name), 200)}'`;

@@ -68,7 +68,7 @@ const EXPECTED = {
     [
       "const decision",
       ["image/svg+xml", "text/html", "text/plain"],
-      ["INCONCLUSIVE", "drops by at most 0.02", "Rules"],
+      ["INCONCLUSIVE", "drops by at most 2 points", "Rules"],
     ],
     ["const { headline", ["stdout"], ["Decision: inconclusive."]],
   ],

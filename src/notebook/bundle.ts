@@ -7,7 +7,9 @@ import { toNotebookText } from "./text.ts";
 
 /** Forms of one display by MIME type. A notebook shows the best one that it can. */
 export interface DisplayBundle {
+  /** Text of at most 2,000 characters. */
   "text/plain": string;
+  /** Tables without scripts or style sheets, for any notebook. */
   "text/html": string;
   /** Picture of the intervals. Absent if there are none. */
   "image/svg+xml"?: string;

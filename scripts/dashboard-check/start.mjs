@@ -1,13 +1,14 @@
 // The example as a process.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 
 /**
  * Starts the example in a folder on any free port: `npm start`, or Node itself, which receives
  * signals directly. Returns its URL, its output so far, and what a signal does.
  */
 export async function startExample(folder, { command = "node", env = {} } = {}) {
-  const args = command === "npm" ? ["start"] : ["--import", "tsx", "src/main.ts"];
+  const args = command === "npm" ? ["start"] : ["--import", "tsx", join("src", "main.ts")];
   const child = spawn(command === "npm" ? "npm" : process.execPath, args, {
     cwd: folder,
     env: { ...process.env, WANDB_API_KEY: "", PORT: "0", ...env },

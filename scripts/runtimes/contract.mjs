@@ -12,7 +12,7 @@ const EXIT_MS = 5_000; // maximum time that a runtime may run after its last cas
 export const contractFiles = readdirSync(
   fileURLToPath(new URL("../../test/contract", import.meta.url)),
 )
-  .filter((name) => name.endsWith(".contract.test.ts"))
+  .filter((name) => /\.contract\.test\.ts$/.test(name))
   .sort();
 
 /** Starts the process of the sandboxes; it ends when its standard input is closed. */

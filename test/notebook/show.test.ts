@@ -65,7 +65,9 @@ describe("A display of results", () => {
 
   test("of a gate alone has its rules with their limits", async () => {
     const bundle = await displayed(gate(await compare(base, candidate), POLICY));
-    expect(bundle["text/plain"]).toContain("fail     'correct' drops by at most 2 points (maxDrop 0.02)");
+    expect(bundle["text/plain"]).toContain(
+      "fail     'correct' drops by at most 2 points (maxDrop 0.02)",
+    );
     expect(bundle["text/html"].match(/stroke-dasharray/g)?.length).toBe(2);
   });
 

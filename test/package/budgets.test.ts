@@ -8,8 +8,7 @@ import { graphOf, loadedBytes } from "./packed-code.ts";
 
 /**
  * Kilobytes of code of this package, bundled libraries included, that Node reads when a program
- * imports an entry. It stands for the time of the import, which depends on the machine and is
- * measured by `npm run size`. The limits are the current figures, rounded up.
+ * imports an entry. `npm run size` measures the time of the import, which depends on the machine. The limits are the current figures, rounded up.
  */
 const IMPORTS: Readonly<Record<string, number>> = {
   evalwire: 475,

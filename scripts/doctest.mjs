@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 
 const HELP = `Usage: node scripts/doctest.mjs [--list] [--out FOLDER] [--help]
 
-Finds every \`\`\`ts block in the doc comments of src and in README.md and docs, and writes each as a separate module.
+Finds every \`\`\`ts block in the doc comments of src and in README.md, AGENTS.md and docs, and writes each as a separate module.
 A block marked \`\`\`ts no-run is only type-checked. Run them with: npx vitest run --project doc
 
   --list         prints the examples instead
@@ -93,7 +93,7 @@ function example(file, block, title) {
 /** Returns all examples. */
 export function findExamples() {
   const pages = [
-    ...(existsSync(join(root, "README.md")) ? ["README.md"] : []),
+    ...["README.md", "AGENTS.md"].filter((name) => existsSync(join(root, name))),
     ...filesBelow("docs", ".md"),
   ];
   return [...filesBelow("src", ".ts").flatMap(examplesOfSource), ...pages.flatMap(examplesOfPage)];

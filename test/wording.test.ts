@@ -17,8 +17,10 @@ function readable(): string[] {
       .filter((file) => ends.test(file) && !file.includes("node_modules/"))
       .map((file) => folder + file);
   return [
-    ...readdirSync(ROOT).filter((file) => file.endsWith(".md")),
-    ...[".changeset/", "docs/", "bench/", "openapi/"].flatMap((folder) => under(folder, /\.md$/)),
+    ...readdirSync(ROOT).filter((file) => /\.md$|^llms\.txt$/.test(file)),
+    ...[".changeset/", "docs/", "bench/", "openapi/", "skills/"].flatMap((folder) =>
+      under(folder, /\.md$/),
+    ),
     ...["src/", "examples/", "test/"].flatMap((folder) => under(folder, /\.(?:ts|md)$/)),
     ...under("action/", /\.(?:mjs|md)$/),
   ]
@@ -28,7 +30,7 @@ function readable(): string[] {
 
 function sentencesOf(file: string): Sentence[] {
   const text = readFileSync(ROOT + file, "utf8");
-  if (file.endsWith(".md")) return sentencesOfMarkdown(text);
+  if (/\.(?:md|txt)$/.test(file)) return sentencesOfMarkdown(text);
   return file.startsWith("test/") ? sentencesOfTest(text) : sentencesOfCode(text);
 }
 

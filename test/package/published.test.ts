@@ -20,12 +20,15 @@ const files = readdirSync(packedFolder, { recursive: true, withFileTypes: true }
   .sort();
 
 const DOCUMENTS = [
+  "AGENTS.md",
   "LICENSE",
   "README.md",
   "SECURITY.md",
   "THIRD-PARTY-NOTICES",
   "docs/config.schema.json",
   "docs/statistics.md",
+  "llms.txt",
+  "skills/evalwire-gate/SKILL.md",
 ];
 
 const textOf = (name: string): string => readFileSync(join(packedFolder, name), "utf8");

@@ -119,7 +119,7 @@ function brokenLinks(name: string): string[] {
 }
 
 describe("Links in the package", () => {
-  test.each(["AGENTS.md", "llms.txt", "docs/README.md", SKILL])(
+  test.each(["AGENTS.md", "llms.txt", "docs/README.md", "docs/migrate.md", SKILL])(
     "%s links only to files and headings of the package",
     (name) => {
       expect(brokenLinks(name)).toEqual([]);

@@ -134,6 +134,14 @@ describe("Links in the package", () => {
   });
 });
 
+describe("AGENTS.md", () => {
+  test("has the exit codes of the command, with the same meaning", () => {
+    const codesOf = (name: string): string[] => textOf(name).match(/^\| \d+ \|.*$/gm) ?? [];
+    expect(codesOf("AGENTS.md")).toHaveLength(9);
+    expect(codesOf("docs/command.md")).toEqual(expect.arrayContaining(codesOf("AGENTS.md")));
+  });
+});
+
 describe("llms.txt", () => {
   test("has the form of llmstxt.org: a title, a summary, and sections of links", () => {
     const [title, blank, summary] = textOf("llms.txt").split("\n");

@@ -12,6 +12,7 @@ export async function startExample(folder, { command = "node", env = {} } = {}) 
   const child = spawn(command === "npm" ? "npm" : process.execPath, args, {
     cwd: folder,
     env: { ...process.env, WANDB_API_KEY: "", PORT: "0", ...env },
+    detached: true, // a group of its own: npm does not pass every signal on to what it started
   });
   const exited = once(child, "exit");
   let output = "";
@@ -25,7 +26,9 @@ export async function startExample(folder, { command = "node", env = {} } = {}) 
     child.stderr.on("data", read);
     child.once("exit", () => reject(new Error(`the dashboard ended: ${output}`)));
   });
-  const signal = (name) => child.kill(name);
+  const signal = (name) => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name);
+  };
   const stop = async () => {
     signal("SIGTERM");
     await exited;

@@ -107,8 +107,8 @@ function figureChecks(browser, { full, gpqa, mixed, single }) {
         for (const text of [
           "lower is better",
           "judged by a rule, not compared",
-          String(Number(base.value.toPrecision(3))),
-          String(Number(candidate.value.toPrecision(3))),
+          String(Number(base.value.toPrecision(4))),
+          String(Number(candidate.value.toPrecision(4))),
           change.verdict,
           String(change.n),
         ])

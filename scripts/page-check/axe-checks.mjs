@@ -21,7 +21,7 @@ async function assertNothing(page, what) {
   // on a phone, a row of a table is a card: the colors are the same
   if (page.viewportSize().width !== DESKTOP.width) return;
   await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
-  assert.deepEqual(await findings(page), [], `${what}, forced colors`);
+  assert.deepEqual(await axeFindings(page), [], `${what}, forced colors`);
   await page.emulateMedia({ forcedColors: "none" });
 }
 

@@ -46,7 +46,7 @@ function screenChecks(browser, { gpqa, mixed, single }) {
 }
 
 /** Checks of the pictures and their words. */
-function figureChecks(browser, { gpqa, mixed, single }) {
+function figureChecks(browser, { full, gpqa, mixed, single }) {
   const pictures = (page) => page.locator("#figures").getByRole("img");
   const labels = (page) =>
     pictures(page).evaluateAll((all) => all.map((image) => image.getAttribute("aria-label")));
@@ -95,6 +95,28 @@ function figureChecks(browser, { gpqa, mixed, single }) {
               assert.ok(line.includes(text), `no ${text} in ${line}`);
           }
         }),
+    "figures: a measure that only a rule judges has its line, with the limit of the rule": () =>
+      withFile(browser, full.file, {}, async (page) => {
+        const [judged] = full.view.judged;
+        const { base, candidate, change } = judged;
+        const lines = (
+          await page.locator("table.forest").first().getByRole("row").allInnerTexts()
+        ).map(spaced);
+        assert.equal(lines.length, 1 + full.view.scorers.length + full.view.judged.length);
+        const line = lines.find((text) => text.startsWith("latencySeconds"));
+        for (const text of [
+          "lower is better",
+          "judged by a rule, not compared",
+          String(Number(base.value.toPrecision(4))),
+          String(Number(candidate.value.toPrecision(4))),
+          change.verdict,
+          String(change.n),
+        ])
+          assert.ok(line.includes(text), `no ${text} in ${line}`);
+        const words = await labels(page);
+        const label = words.find((one) => one.startsWith("Difference of 'latencySeconds'"));
+        assert.match(label, /limit of the gate \+0\.5/);
+      }),
     "figures: margin, missing scores and limits are drawn, and explained": () =>
       withFile(browser, mixed.file, {}, async (page) => {
         const key = spaced(await page.locator("#figures .key").first().innerText());

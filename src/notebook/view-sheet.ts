@@ -1,7 +1,7 @@
 import { evaluationColumns } from "../report/project-cells.ts";
 import { evaluationsOf } from "../report/projects.ts";
 import { rankColumns } from "../report/ranking-cells.ts";
-import { type CellColumn, columnsFor } from "../report/scorer-cells.ts";
+import { type CellColumn, columnsFor, JUDGED, judgedIn } from "../report/scorer-cells.ts";
 import type { ReportScorer, ReportView } from "../report/view.ts";
 import { outcomeIn, rowName, rowScores, rowsIn, runLine } from "../report/words.ts";
 import type { Settings } from "./options.ts";
@@ -43,6 +43,7 @@ function scorerTables(view: ReportView, { maxRows: most }: Settings): Table[] {
   const { first, left } = firstOf(view.slices, most, "slices");
   const tables = [
     ...(view.scorers.length === 0 ? [] : [table(null, view.scorers)]),
+    ...(view.judged.length === 0 ? [] : [table(JUDGED, judgedIn(view.judged))]),
     ...first.map(({ slice, scorers }) => table(`Slice ${slice}`, scorers, slice)),
   ];
   if (left !== null) tables.push({ title: null, columns: [], lines: [], left });

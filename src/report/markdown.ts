@@ -7,7 +7,7 @@ import { evaluationColumns } from "./project-cells.ts";
 import { evaluationsOf } from "./projects.ts";
 import { rankColumns } from "./ranking-cells.ts";
 import { safeUrl } from "./safe-url.ts";
-import { type CellColumn, columnsFor } from "./scorer-cells.ts";
+import { type CellColumn, columnsFor, JUDGED, judgedIn } from "./scorer-cells.ts";
 import type { ReportRow, ReportScorer, ReportView } from "./view.ts";
 import { answerParts, outcomeIn, rowName, rowScores, runLine, worstTitle } from "./words.ts";
 
@@ -110,12 +110,14 @@ function tableSection<T>(
 const scorerTable = (scorers: readonly ReportScorer[], confidence: number): Section =>
   tableSection("scorers", columnsFor(scorers, confidence, true), scorers);
 
+/** Adds a title above a section. */
+const titled = (title: string, section: Section): Section => ({
+  ...section,
+  open: `${title}\n\n${section.open}`,
+});
+
 /** Writes a table of each ranking and of each evaluation of the projects. */
 function severalTables({ rankings, projects, confidence }: ReportView): Section[] {
-  const titled = (title: string, section: Section): Section => ({
-    ...section,
-    open: `${title}\n\n${section.open}`,
-  });
   return [
     ...rankings.map((ranking) =>
       titled(
@@ -174,6 +176,7 @@ function sectionsOf(view: ReportView): Section[] {
   return [
     ruleTable(view),
     scorerTable(view.scorers, view.confidence),
+    titled(`**${JUDGED}**`, scorerTable(judgedIn(view.judged), view.confidence)),
     ...severalTables(view),
     list("sentences about what is missing", "Missing", view.missing),
     list("sentences about what would decide", "What would decide", view.open),

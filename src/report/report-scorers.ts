@@ -2,9 +2,12 @@ import { marginOf } from "../analysis/compare-options.ts";
 import { scoresOf } from "../analysis/compared-scores.ts";
 import type { Comparison, ScorerComparison } from "../analysis/comparison.ts";
 import type { Figure } from "../analysis/figure.ts";
+import type { GateRule } from "../analysis/gate-policy.ts";
+import type { RuleResult } from "../analysis/gate-result.ts";
+import { judgedFigures } from "../analysis/judged-scorer.ts";
 import type { RunFigure } from "../analysis/run-figure.ts";
 import { distributionOf } from "./distribution.ts";
-import type { ReportChange, ReportCounts, ReportScorer } from "./view.ts";
+import type { JudgedScorer, ReportChange, ReportCounts, ReportScorer } from "./view.ts";
 
 /** Returns whether a row of the comparison is in a slice; each one is in the whole. */
 function membership({ scores: { slices } }: Comparison, slice: string | null) {
@@ -12,30 +15,33 @@ function membership({ scores: { slices } }: Comparison, slice: string | null) {
   return (place: number): boolean => slice === null || slices?.of[place] === index;
 }
 
+/** Fields of a change that a comparison has as they are. */
+type Fields = Pick<
+  ScorerComparison,
+  | "difference"
+  | "interval"
+  | "confidence"
+  | "p"
+  | "adjustedP"
+  | "verdict"
+  | "alone"
+  | "n"
+  | "unchanged"
+  | "bounds"
+  | "missing"
+  | "method"
+>;
+
 function changeOf(
-  c: ScorerComparison,
-  { margin, rows, scores }: Comparison,
-  isIncluded: (place: number) => boolean,
+  c: Fields,
+  rest: Pick<ReportChange, "margin" | "improved" | "regressed" | "distribution">,
 ): ReportChange {
   const { difference, interval, confidence, p, adjustedP, verdict, alone, n, unchanged } = c;
-  const { improved, regressed, bounds, missing, method } = c;
+  const { bounds, missing, method } = c;
+  const { margin, improved, regressed, distribution } = rest;
   return {
-    difference,
-    interval,
-    confidence,
-    p,
-    adjustedP,
-    verdict,
-    alone,
-    margin: marginOf(c.scorer, margin),
-    n,
-    improved: rows.keys === null ? null : improved.length,
-    regressed: rows.keys === null ? null : regressed.length,
-    unchanged,
-    bounds,
-    missing,
-    method,
-    distribution: distributionOf(c, scoresOf(scores, c.scorer), isIncluded),
+    ...{ difference, interval, confidence, p, adjustedP, verdict, alone, margin, n },
+    ...{ improved, regressed, unchanged, bounds, missing, method, distribution },
   };
 }
 
@@ -52,8 +58,59 @@ export const compared = (
     direction: c.direction,
     base: c.base,
     candidate: c.candidate,
-    change: changeOf(c, comparison, membership(comparison, slice)),
+    change: changeOf(c, {
+      margin: marginOf(c.scorer, comparison.margin),
+      improved: comparison.rows.keys === null ? null : c.improved.length,
+      regressed: comparison.rows.keys === null ? null : c.regressed.length,
+      distribution: distributionOf(
+        c,
+        scoresOf(comparison.scores, c.scorer),
+        membership(comparison, slice),
+      ),
+    }),
   }));
+
+/** Describes what a rule judges although it was not compared; empty when it was. */
+function judgedBy(comparison: Comparison, rule: GateRule): JudgedScorer[] {
+  if (!("scorer" in rule)) return [];
+  const { scorer } = rule;
+  const slice = "slice" in rule ? (rule.slice ?? null) : null;
+  const found = judgedFigures(comparison, scorer, slice);
+  if (found === null) return [];
+  const { scores, base, candidate, change } = found;
+  const { keys } = comparison.rows;
+  return [
+    {
+      scorer,
+      candidateScorer: scorer,
+      unit: scores.binary ? "share" : "number",
+      direction: scores.direction,
+      base,
+      candidate,
+      change:
+        change === null
+          ? null
+          : changeOf(change, {
+              margin: change.margin,
+              improved: keys === null ? null : change.improved,
+              regressed: keys === null ? null : change.regressed,
+              distribution: distributionOf(
+                { ...change, scale: scores.scale },
+                scores,
+                membership(comparison, slice),
+              ),
+            }),
+      slice,
+    },
+  ];
+}
+
+/** Describes the scorers that rules judge although they were not compared, each once. */
+export function judgedOnly(comparison: Comparison, rules: readonly RuleResult[]): JudgedScorer[] {
+  const all = rules.flatMap(({ rule }) => judgedBy(comparison, rule));
+  const places = new Map(all.map((one) => [JSON.stringify([one.scorer, one.slice]), one]));
+  return [...places.values()];
+}
 
 /** Describes the scorers of one run. */
 export const single = (figures: Readonly<Record<string, Figure | RunFigure>>): ReportScorer[] =>

@@ -9,7 +9,7 @@ import { missingIn, missingInRun, openRules, openScorers } from "./missing.ts";
 import { missingInProjects, projectsHeadline } from "./projects.ts";
 import { missingInRanking, rankingsHeadline, rankingsOf } from "./rankings.ts";
 import type { Redact } from "./redact.ts";
-import { compared, countsOf, single } from "./report-scorers.ts";
+import { compared, countsOf, judgedOnly, single } from "./report-scorers.ts";
 import { checkSubject, type ReportSubject, runOf } from "./report-subject.ts";
 import { reportTable } from "./report-table.ts";
 import { summaryOf } from "./summary.ts";
@@ -71,7 +71,7 @@ function settingsOf(options: ReportOptions): Settings {
 /** Parts of a view that depend on its subject. */
 type Measured = Pick<
   ReportView,
-  "rows" | "join" | "scorers" | "slices" | "notCompared" | "worstRows" | "regressedRows"
+  "rows" | "join" | "scorers" | "judged" | "slices" | "notCompared" | "worstRows" | "regressedRows"
 > &
   Pick<ReportView, "table" | "rankings" | "projects" | "missing" | "notes">;
 
@@ -79,6 +79,7 @@ const NOTHING: Measured = {
   rows: null,
   join: null,
   scorers: [],
+  judged: [],
   slices: [],
   notCompared: [],
   worstRows: [],
@@ -99,6 +100,7 @@ function ofComparison(comparison: Comparison, gate: GateResult | undefined, o: S
     rows: countsOf(comparison),
     join: { on: comparison.rows.joinedOn, key: comparison.key },
     scorers: compared(comparison.scorers, comparison, null),
+    judged: judgedOnly(comparison, gate?.rules ?? []),
     slices: Object.entries(comparison.slices).map(([slice, scorers]) => ({
       slice,
       scorers: compared(scorers, comparison, slice),

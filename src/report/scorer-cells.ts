@@ -8,7 +8,7 @@ import {
   formatShare,
   formatValue,
 } from "./numbers.ts";
-import type { ReportScorer } from "./view.ts";
+import type { JudgedScorer, ReportScorer } from "./view.ts";
 
 /** Column of a table. */
 export interface CellColumn<T> {
@@ -101,3 +101,18 @@ export function columnsFor(
   );
   return complete && !all ? columns.filter((column) => column !== COVERAGE) : columns;
 }
+
+/** Title of a table of the scorers that only a rule judges. */
+export const JUDGED = "Judged by a rule, not compared";
+
+/** Returns scorers that only a rule judges, with the slice in their names. */
+export const judgedIn = (judged: readonly JudgedScorer[]): ReportScorer[] =>
+  judged.map(({ slice, ...one }) =>
+    slice === null
+      ? one
+      : {
+          ...one,
+          scorer: `${one.scorer} in slice '${slice}'`,
+          candidateScorer: `${one.candidateScorer} in slice '${slice}'`,
+        },
+  );

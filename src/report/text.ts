@@ -7,7 +7,7 @@ import { evaluationColumns } from "./project-cells.ts";
 import { evaluationsOf } from "./projects.ts";
 import { rankColumns } from "./ranking-cells.ts";
 import { safeUrl } from "./safe-url.ts";
-import { type CellColumn, columnsFor } from "./scorer-cells.ts";
+import { type CellColumn, columnsFor, JUDGED, judgedIn } from "./scorer-cells.ts";
 import type { ReportRow, ReportView } from "./view.ts";
 import { answerParts, outcomeIn, rowName, rowScores, runLine, worstTitle } from "./words.ts";
 
@@ -210,6 +210,10 @@ export function toText(view: ReportView, options: TextOptions = {}): string {
   if (view.scorers.length > 0) {
     page.title("Scorers");
     page.table(columnsFor(view.scorers, view.confidence, false), view.scorers);
+  }
+  if (view.judged.length > 0) {
+    page.title(JUDGED);
+    page.table(columnsFor(view.judged, view.confidence, false), judgedIn(view.judged));
   }
   for (const { slice, scorers } of view.slices) {
     page.lines.push("");

@@ -73,6 +73,15 @@ export interface ReportChange {
   distribution: ChangeDistribution | null;
 }
 
+/**
+ * Scorer that a rule judges although it was not compared, over all rows or in the slice of the rule.
+ * Its verdict stands alone: no other scorer adjusts it, and it is not part of the report's outcome.
+ */
+export interface JudgedScorer extends ReportScorer {
+  /** Slice of the rule; null for all rows. */
+  slice: string | null;
+}
+
 /** Slice of the rows with its scorers. */
 export interface ReportSlice {
   /** Name of the slice. */
@@ -188,6 +197,12 @@ export interface ReportView {
   confidence: number;
   /** Scorers that both runs have, or those of the only run. */
   scorers: ReportScorer[];
+  /**
+   * Scorers that a rule judges although they were not compared: latency, tokens or cost that
+   * `compare()` was not asked for, and scorers that only the candidate has. Each once, in the order
+   * of the rules.
+   */
+  judged: JudgedScorer[];
   /** Slices of the rows. Empty without slices. */
   slices: ReportSlice[];
   /** Scorers of either run that could not be compared. */

@@ -11,9 +11,9 @@ import { Unmeasured } from "./unmeasured.tsx";
 import { Verdict } from "./verdict.tsx";
 
 /** Lists the sections after the verdict: their IDs and names. */
-function sectionsOf({ scorers, notCompared, rankings, projects, table }: ReportView) {
+function sectionsOf({ scorers, judged, notCompared, rankings, projects, table }: ReportView) {
   const all: [boolean, string, string][] = [
-    [scorers.length + notCompared.length > 0, "figures", "Figures"],
+    [scorers.length + judged.length + notCompared.length > 0, "figures", "Figures"],
     [rankings.length > 0, "rankings", "Ranking"],
     [projects.length > 0, "projects", "Projects"],
     [scorers.length > 0, "unmeasured", "Not measured"],

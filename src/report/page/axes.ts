@@ -5,6 +5,8 @@ import { type Axis, axisOf } from "./axis.ts";
 /** Scorer with the axes of its plots. */
 export interface Plotted {
   readonly scorer: ReportScorer;
+  /** Whether only a rule judges the scorer, and in which slice; null when it was compared. */
+  readonly judged: { readonly slice: string | null } | null;
   readonly limits: Limits;
   readonly values: Axis;
   /** Axis of the difference; null when one run is reported. */
@@ -48,29 +50,33 @@ export function changesAxis(scorers: readonly ReportScorer[], limits: readonly n
 
 /** Makes the axes of all scorers: the shares have common ones, each number its own. */
 export function plotted(view: ReportView): Plotted[] {
-  const limits = view.scorers.map(({ scorer }) => limitsOf(view, scorer));
-  const axes = (some: readonly number[]) => {
-    const scorers = some.flatMap((i) => present(view.scorers[i]));
-    const own = some.flatMap((i) => present(limits[i]));
+  const lines = [
+    ...view.scorers.map((scorer) => ({ scorer, judged: null })),
+    ...view.judged.map((scorer) => ({ scorer, judged: { slice: scorer.slice } })),
+  ].map(({ scorer, judged }) => ({
+    ...{ scorer, judged },
+    limits: limitsOf(view, scorer.scorer, judged?.slice ?? undefined),
+  }));
+  const axes = (some: typeof lines) => {
+    const scorers = some.map(({ scorer }) => scorer);
     return {
       values: valuesAxis(
         scorers,
-        own.flatMap(({ values }) => values),
+        some.flatMap(({ limits }) => limits.values),
       ),
       changes: scorers.every(({ change }) => change === null)
         ? null
         : changesAxis(
             scorers,
-            own.flatMap(({ changes }) => changes),
+            some.flatMap(({ limits }) => limits.changes),
           ),
     };
   };
-  const isShare = (i: number): boolean => view.scorers[i]?.unit === "share";
-  const shares = axes([...view.scorers.keys()].filter(isShare));
-  return view.scorers.map((scorer, i) => ({
-    scorer,
-    limits: limits[i] ?? { values: [], changes: [] },
-    ...(isShare(i) ? shares : axes([i])),
+  const isShare = (i: number): boolean => lines[i]?.scorer.unit === "share";
+  const shares = axes(lines.filter((_, i) => isShare(i)));
+  return lines.map((line, i) => ({
+    ...line,
+    ...(isShare(i) ? shares : axes([line])),
     shared: isShare(i) && isShare(i + 1),
   }));
 }

@@ -20,11 +20,12 @@ import { Name, Sentence } from "./text.tsx";
 
 /** Figures of each scorer as a forest plot, the distribution of row changes, and slices. */
 export function Figures({ view }: { view: ReportView }): JSX.Element | null {
-  if (view.scorers.length === 0 && view.notCompared.length === 0) return null;
+  const lines = plotted(view);
+  if (lines.length === 0 && view.notCompared.length === 0) return null;
   return (
     <section id="figures" aria-labelledby="figures-title">
       <h2 id="figures-title">Figures</h2>
-      {view.scorers.length === 0 ? null : <Forest view={view} />}
+      {lines.length === 0 ? null : <Forest view={view} lines={lines} />}
       <NotCompared view={view} />
       <Changes view={view} />
       <Slices view={view} />
@@ -33,9 +34,8 @@ export function Figures({ view }: { view: ReportView }): JSX.Element | null {
   );
 }
 
-function Forest({ view }: { view: ReportView }): JSX.Element {
-  const lines = plotted(view);
-  const single = view.scorers.every(({ change }) => change === null);
+function Forest({ view, lines }: { view: ReportView; lines: readonly Plotted[] }): JSX.Element {
+  const single = lines.every(({ scorer: { base, change } }) => base === null && change === null);
   const level = formatLevel(view.confidence);
   return (
     <>
@@ -87,7 +87,7 @@ function Forest({ view }: { view: ReportView }): JSX.Element {
 }
 
 function Line({ line, single }: { line: Plotted; single: boolean }): JSX.Element {
-  const { scorer, shared } = line;
+  const { scorer, shared, judged } = line;
   const { unit, candidate, base, change } = scorer;
   return (
     <tr class={shared ? "shared-axis" : ""}>
@@ -100,6 +100,7 @@ function Line({ line, single }: { line: Plotted; single: boolean }): JSX.Element
           </>
         )}
         <DirectionNote scorer={scorer} />
+        {judged === null ? null : <JudgedNote slice={judged.slice} />}
       </th>
       <td class="values">
         {base === null ? null : <Value kind="base" name="Base" figure={base} unit={unit} />}
@@ -126,6 +127,19 @@ function DirectionNote({ scorer }: { scorer: ReportScorer }): JSX.Element | null
   if (scorer.direction === "lower") return <span class="note name-note">lower is better</span>;
   if (scorer.direction === "higher" || scorer.change === null) return null;
   return <span class="note name-note">assumed: higher is better</span>;
+}
+
+function JudgedNote({ slice }: { slice: string | null }): JSX.Element {
+  return (
+    <span class="note name-note">
+      judged by a rule, not compared
+      {slice === null ? null : (
+        <>
+          ; slice <Name of={slice} />
+        </>
+      )}
+    </span>
+  );
 }
 
 function Coverage({ scorer }: { scorer: ReportScorer }): JSX.Element | null {
@@ -290,9 +304,10 @@ function NotCompared({ view }: { view: ReportView }): JSX.Element | null {
 /** Procedures behind the intervals. */
 function Methods({ view }: { view: ReportView }): JSX.Element {
   const methods = new Map<string, string[]>();
-  for (const { scorer, change, candidate } of view.scorers) {
+  for (const { scorer, change, candidate } of [...view.scorers, ...view.judged]) {
     const method = change?.method ?? candidate.method;
-    methods.set(method, [...(methods.get(method) ?? []), scorer]);
+    const known = methods.get(method) ?? [];
+    if (!known.includes(scorer)) methods.set(method, [...known, scorer]);
   }
   return (
     <details class="methods">

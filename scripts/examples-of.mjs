@@ -9,7 +9,7 @@ import { entries } from "./entries.mjs";
 const HELP = `Usage: node scripts/examples-of.mjs [--help]
 
 Lists every function, class and constant that an entry point of package.json exports and whose doc comment has no \`\`\`ts block that runs.
-test/doc/examples-of.json names those that may still be without one: it may only become shorter.`;
+test/scripts/examples-of.test.ts lists those that may still be without one: the list may only become shorter.`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -24,6 +24,12 @@ function commentOf(declaration) {
     .map((node) => node.getFullText())
     .join("\n");
 }
+
+/** Returns whether an entry exports a symbol only as a type, so that it cannot be called or constructed. */
+const isTypeOnly = (exported) =>
+  exported.declarations.some(
+    (node) => ts.isExportSpecifier(node) && ts.isTypeOnlyExportDeclaration(node),
+  );
 
 /** Returns every exported value once: its name, its entries, its file, and whether it has an example. */
 export function exportedValues() {
@@ -47,7 +53,7 @@ export function exportedValues() {
     for (const exported of checker.getExportsOfModule(module)) {
       const symbol =
         exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-      if (!(symbol.flags & ts.SymbolFlags.Value)) continue;
+      if (!(symbol.flags & ts.SymbolFlags.Value) || isTypeOnly(exported)) continue;
       const value = found.get(symbol);
       if (value !== undefined) value.entries.push(specifier);
       else {

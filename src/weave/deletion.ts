@@ -40,7 +40,7 @@ export interface Deletion {
  * // The IDs to pass to the next deletion.
  * const restOf = (reason: unknown) => (isPartialDeletionError(reason) ? reason.rest : []);
  *
- * const error = new PartialDeletionError("Two of three were deleted", { deleted: ["a", "b"], rest: ["c"], numDeletedCalls: 12 });
+ * const error = new PartialDeletionError("Two of three were deleted", { deleted: ["a", "b"], rest: ["c"], numDeletedCalls: 12, status: 503 });
  * if (restOf(error).join() !== "c") throw error;
  * ```
  */
@@ -70,7 +70,7 @@ export class PartialDeletionError extends EvalwireError {
  * import { isPartialDeletionError, PartialDeletionError } from "evalwire";
  *
  * const inWords = (error: unknown): string => (isPartialDeletionError(error) ? `${error.rest.length} left` : "unexpected");
- * const error = new PartialDeletionError("Two of three were deleted", { deleted: ["a", "b"], rest: ["c"], numDeletedCalls: 12 });
+ * const error = new PartialDeletionError("Two of three were deleted", { deleted: ["a", "b"], rest: ["c"], numDeletedCalls: 12, status: 503 });
  * if (inWords(error) !== "1 left") throw error;
  * ```
  */

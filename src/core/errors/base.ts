@@ -6,7 +6,7 @@ const BRAND: unique symbol = Symbol.for("evalwire.error") as never;
  * The stable code of every error class of this package, by name. Classes and guards use this one
  * table, so no two share a code. Names are literals because minifiers rename classes.
  *
- * @example Translate codes into messages of your own
+ * @example Add your own help to a code
  * ```ts
  * import { ERROR_CODES, isEvalwireError, WeaveClient } from "evalwire";
  *

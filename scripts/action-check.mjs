@@ -23,7 +23,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const ACTION = "action/action.yml";
 const GITHUB = "examples/ci/github.yml";
 const GITLAB = "examples/ci/.gitlab-ci.yml";
-const OWN = [".github/workflows/ci.yml", ".github/workflows/release.yml"];
+const OWN = ["ci", "release", "site"].map((name) => `.github/workflows/${name}.yml`);
 const DEPENDABOT = ".github/dependabot.yml";
 
 // the example names the action by its version, because its hash is known only after a release

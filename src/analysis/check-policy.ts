@@ -167,7 +167,17 @@ export function defineGate(policy: GatePolicy): GatePolicy {
   return policy;
 }
 
-/** JSON Schema of gate policies, as published in docs/gate-policy.schema.json. */
+/**
+ * JSON Schema of gate policies, as published in docs/gate-policy.schema.json.
+ *
+ * @example Write the schema beside your policies, for editors
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import { gatePolicySchema } from "evalwire/analysis";
+ *
+ * await writeFile("gate-policy.schema.json", JSON.stringify(gatePolicySchema, null, 2));
+ * ```
+ */
 export const gatePolicySchema: Readonly<Record<string, unknown>> = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "evalwire gate policy",

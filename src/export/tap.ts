@@ -126,7 +126,19 @@ export function tap(
   return { [Symbol.asyncIterator]: () => messages(clients, config, structuredClone(bookmarks)) };
 }
 
-/** Returns a message as a line for the standard output of a tap. */
+/**
+ * Returns a message as a line for the standard output of a tap.
+ *
+ * @example Write the messages of a tap
+ * ```ts
+ * import { singerLine, tap } from "evalwire/export/singer";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * let output = ""; // a tap writes it to its standard output
+ * for await (const message of tap({ search: new WeaveClient() })) output += singerLine(message);
+ * if (!output.trimEnd().split("\n").at(-1)?.includes('"STATE"')) throw new Error("the state is not last");
+ * ```
+ */
 export function singerLine(message: SingerMessage): string {
   return `${JSON.stringify(message)}\n`;
 }

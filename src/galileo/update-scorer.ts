@@ -24,6 +24,19 @@ import type { Scorer, ScorerUpdateBody } from "./types.ts";
 /**
  * An update was answered with a success, and the scorer does not have all of its values. What was
  * taken is live.
+ *
+ * @example Name the fields that the service did not take
+ * ```ts
+ * import { isNotAppliedError, NotAppliedError } from "evalwire";
+ * import { GalileoClient } from "evalwire/galileo";
+ *
+ * const inWords = (reason: unknown) => (isNotAppliedError(reason) ? reason.notApplied.join(", ") : "");
+ *
+ * const scorer = await new GalileoClient().scorers.list().first();
+ * if (scorer === undefined) throw new Error("the project has no scorer");
+ * const error = new NotAppliedError("Not taken", { notApplied: ["description"], scorer });
+ * if (inWords(error) !== "description") throw error;
+ * ```
  */
 export class NotAppliedError extends EvalwireError {
   /** Names of the fields that do not have the values that were sent. */
@@ -36,7 +49,20 @@ export class NotAppliedError extends EvalwireError {
   }
 }
 
-/** Returns whether a value is a {@link NotAppliedError}. */
+/**
+ * Returns whether a value is a {@link NotAppliedError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isNotAppliedError, NotAppliedError } from "evalwire";
+ * import { GalileoClient } from "evalwire/galileo";
+ *
+ * const scorer = await new GalileoClient().scorers.list().first();
+ * if (scorer === undefined) throw new Error("the project has no scorer");
+ * const error: unknown = new NotAppliedError("Not taken", { notApplied: ["description"], scorer });
+ * if (!isNotAppliedError(error) || error.scorer.id !== scorer.id) throw error;
+ * ```
+ */
 export const isNotAppliedError: Guard<NotAppliedError> = guardFor("NotAppliedError");
 
 /** Result of an update. */

@@ -40,6 +40,20 @@ function titleOf({ gate, outcome, rankings }: ReportView): string {
  * pass, up to nine. A fail is an error, an inconclusive outcome a warning, a pass a notice.
  *
  * Text from runs is escaped and cannot issue a command.
+ *
+ * @example In a step of GitHub Actions
+ * ```ts
+ * import { compare, fromRecords, gate } from "evalwire/analysis";
+ * import { reportView, toAnnotations } from "evalwire/report";
+ *
+ * const run = (name: string, passes: number) =>
+ *   fromRecords(Array.from({ length: 200 }, (_, id) => ({ id, correct: id < passes })), { key: "id", scorers: ["correct"], run: name });
+ * const comparison = await compare(run("main", 180), run("branch", 150));
+ * const view = reportView({ comparison, gate: gate(comparison, { rules: [{ scorer: "correct", maxDrop: 0.02 }] }) });
+ * const text = toAnnotations(view);
+ * console.log(text); // ::error title=Gate%3A fail::…
+ * if (!text.startsWith("::error ")) throw new Error(text);
+ * ```
  */
 export function toAnnotations(view: ReportView): string {
   const level = LEVELS[view.outcome] ?? "notice";

@@ -202,6 +202,19 @@ function suiteElement(view: ReportView): string {
  * scorer is a test case: a failure if it is worse, skipped if nothing can be said. Nothing is
  * required of rankings and projects, so their test cases are skipped; a project that could not be
  * read is an error.
+ *
+ * @example As a test report
+ * ```ts
+ * import { compare, fromRecords, gate } from "evalwire/analysis";
+ * import { reportView, toJUnit } from "evalwire/report";
+ *
+ * const run = (name: string, passes: number) =>
+ *   fromRecords(Array.from({ length: 200 }, (_, id) => ({ id, correct: id < passes })), { key: "id", scorers: ["correct"], run: name });
+ * const comparison = await compare(run("main", 180), run("branch", 150));
+ * const view = reportView({ comparison, gate: gate(comparison, { rules: [{ scorer: "correct", maxDrop: 0.02 }] }) });
+ * const xml = toJUnit(view); // write it to a file that the CI service reads
+ * if (!xml.includes('failures="1"')) throw new Error(xml);
+ * ```
  */
 export function toJUnit(views: ReportView | readonly ReportView[]): string {
   const all = "schema" in views ? [views] : views;

@@ -196,6 +196,19 @@ function sectionsOf(view: ReportView): Section[] {
  * action of GitHub or GitLab: it is escaped or in code spans.
  *
  * @throws {InvalidArgumentError} when an option is unknown or wrong.
+ *
+ * @example As a comment on a pull request
+ * ```ts
+ * import { compare, fromRecords, gate } from "evalwire/analysis";
+ * import { reportView, toMarkdown } from "evalwire/report";
+ *
+ * const run = (name: string, passes: number) =>
+ *   fromRecords(Array.from({ length: 200 }, (_, id) => ({ id, correct: id < passes })), { key: "id", scorers: ["correct"], run: name });
+ * const comparison = await compare(run("main", 180), run("branch", 150));
+ * const view = reportView({ comparison, gate: gate(comparison, { rules: [{ scorer: "correct", maxDrop: 0.02 }] }) });
+ * const text = toMarkdown(view, { maxLength: 60_000 });
+ * if (!text.includes("correct")) throw new Error(text);
+ * ```
  */
 export function toMarkdown(view: ReportView, options: MarkdownOptions = {}): string {
   checkKeys(options, ["maxLength"], "an option of toMarkdown()", "options");

@@ -65,7 +65,16 @@ export function formatSize(difference: number, unit: ScoreUnit): string {
 export const formatChange = (difference: number, unit: ScoreUnit): string =>
   `${signOf(difference)}${formatSize(difference, unit)}`;
 
-/** Formats the interval of a score: `54.8% to 68.2%`. */
+/**
+ * Formats the interval of a score: `54.8% to 68.2%`.
+ *
+ * @example The interval of a pass rate
+ * ```ts
+ * import { formatRange } from "evalwire/report";
+ *
+ * if (formatRange([0.548, 0.682], "share") !== "54.8% to 68.2%") throw new Error();
+ * ```
+ */
 export const formatRange = ([low, high]: readonly [number, number], unit: ScoreUnit): string =>
   `${formatValue(low, unit)} to ${formatValue(high, unit)}`;
 

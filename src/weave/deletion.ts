@@ -32,6 +32,17 @@ export interface Deletion {
 /**
  * Thrown when IDs that do not fit into one request are only partly deleted: some requests
  * succeeded, then one failed.
+ *
+ * @example Delete the rest later
+ * ```ts
+ * import { isPartialDeletionError, PartialDeletionError } from "evalwire";
+ *
+ * // The IDs to pass to the next deletion.
+ * const restOf = (reason: unknown) => (isPartialDeletionError(reason) ? reason.rest : []);
+ *
+ * const error = new PartialDeletionError("Two of three were deleted", { deleted: ["a", "b"], rest: ["c"], numDeletedCalls: 12, status: 503 });
+ * if (restOf(error).join() !== "c") throw error;
+ * ```
  */
 export class PartialDeletionError extends EvalwireError {
   /** IDs that were deleted. */
@@ -51,7 +62,18 @@ export class PartialDeletionError extends EvalwireError {
   }
 }
 
-/** Returns whether a value is a {@link PartialDeletionError}. */
+/**
+ * Returns whether a value is a {@link PartialDeletionError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isPartialDeletionError, PartialDeletionError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isPartialDeletionError(error) ? `${error.rest.length} left` : "unexpected");
+ * const error = new PartialDeletionError("Two of three were deleted", { deleted: ["a", "b"], rest: ["c"], numDeletedCalls: 12, status: 503 });
+ * if (inWords(error) !== "1 left") throw error;
+ * ```
+ */
 export const isPartialDeletionError: Guard<PartialDeletionError> = guardFor("PartialDeletionError");
 
 /**

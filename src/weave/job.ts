@@ -26,7 +26,20 @@ export type JobStatus =
   | { code: "complete"; output: unknown }
   | { code: string & {} };
 
-/** Thrown when a rescore, an evaluation or a run that was waited for failed on the server. */
+/**
+ * Thrown when a rescore, an evaluation or a run that was waited for failed on the server.
+ *
+ * @example Name the job that failed
+ * ```ts
+ * import { isJobFailedError, JobFailedError } from "evalwire";
+ *
+ * // The call to wait for or to look at, if there is one.
+ * const callOf = (reason: unknown) => (isJobFailedError(reason) ? reason.job.call_id : undefined);
+ *
+ * const error = new JobFailedError("The scorer failed", { job: { call_id: "01a1" }, lastState: null });
+ * if (callOf(error) !== "01a1") throw error;
+ * ```
+ */
 export class JobFailedError extends EvalwireError {
   /** IDs with which another process can check the job. */
   declare readonly job: Readonly<Record<string, string>>;
@@ -41,6 +54,17 @@ export class JobFailedError extends EvalwireError {
 /**
  * Thrown when a job did not appear to start in time. It may still start, and is never submitted
  * again.
+ *
+ * @example Remember a job that may still start
+ * ```ts
+ * import { isJobNotStartedError, JobNotStartedError } from "evalwire";
+ *
+ * // The call to wait for or to look at, if there is one.
+ * const callOf = (reason: unknown) => (isJobNotStartedError(reason) ? reason.job.call_id : undefined);
+ *
+ * const error = new JobNotStartedError("Not seen yet", { job: { call_id: "01a1" }, lastState: null });
+ * if (callOf(error) !== "01a1") throw error;
+ * ```
  */
 export class JobNotStartedError extends EvalwireError {
   /** IDs with which another process can continue to wait. */
@@ -53,7 +77,20 @@ export class JobNotStartedError extends EvalwireError {
   }
 }
 
-/** Thrown when a job completed without output, or scored less than requested. */
+/**
+ * Thrown when a job completed without output, or scored less than requested.
+ *
+ * @example Name the job to look at
+ * ```ts
+ * import { isJobEmptyError, JobEmptyError } from "evalwire";
+ *
+ * // The call to wait for or to look at, if there is one.
+ * const callOf = (reason: unknown) => (isJobEmptyError(reason) ? reason.job.call_id : undefined);
+ *
+ * const error = new JobEmptyError("No output", { job: { call_id: "01a1" }, lastState: null });
+ * if (callOf(error) !== "01a1") throw error;
+ * ```
+ */
 export class JobEmptyError extends EvalwireError {
   /** IDs with which another process can check the job. */
   declare readonly job: Readonly<Record<string, string>>;
@@ -65,11 +102,44 @@ export class JobEmptyError extends EvalwireError {
   }
 }
 
-/** Returns whether a value is a {@link JobFailedError}. */
+/**
+ * Returns whether a value is a {@link JobFailedError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isJobFailedError, JobFailedError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isJobFailedError(error) ? `job ${error.job.call_id}` : "unexpected");
+ * const error = new JobFailedError("The scorer failed", { job: { call_id: "01a1" }, lastState: null });
+ * if (inWords(error) !== "job 01a1") throw error;
+ * ```
+ */
 export const isJobFailedError: Guard<JobFailedError> = guardFor("JobFailedError");
-/** Returns whether a value is a {@link JobNotStartedError}. */
+/**
+ * Returns whether a value is a {@link JobNotStartedError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isJobNotStartedError, JobNotStartedError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isJobNotStartedError(error) ? `job ${error.job.call_id}` : "unexpected");
+ * const error = new JobNotStartedError("Not seen yet", { job: { call_id: "01a1" }, lastState: null });
+ * if (inWords(error) !== "job 01a1") throw error;
+ * ```
+ */
 export const isJobNotStartedError: Guard<JobNotStartedError> = guardFor("JobNotStartedError");
-/** Returns whether a value is a {@link JobEmptyError}. */
+/**
+ * Returns whether a value is a {@link JobEmptyError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isJobEmptyError, JobEmptyError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isJobEmptyError(error) ? `job ${error.job.call_id}` : "unexpected");
+ * const error = new JobEmptyError("No output", { job: { call_id: "01a1" }, lastState: null });
+ * if (inWords(error) !== "job 01a1") throw error;
+ * ```
+ */
 export const isJobEmptyError: Guard<JobEmptyError> = guardFor("JobEmptyError");
 
 /** Fetches the status of a job, a rescore or an evaluation, by its call. */

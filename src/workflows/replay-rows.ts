@@ -17,6 +17,19 @@ const FIELDS = ["score", "pass"] as const;
  * @param judge Model profile of the replays; may be left out if there is only one.
  * @throws {InvalidArgumentError} when there are several judges and none is named, or no replay was
  *   made with the named one.
+ *
+ * @example Compare two judges on the same runs
+ * ```ts
+ * import { compare } from "evalwire/analysis";
+ * import { RenseiClient } from "evalwire/rensei";
+ * import { loadReplays, replayMany } from "evalwire/workflows";
+ *
+ * const judge = "model-grader/llm-judge-v1";
+ * const query = { runIds: ["run-1", "run-2"], judges: ["judge-a", "judge-strict"], graderIds: [judge] };
+ * const outcomes = await replayMany(new RenseiClient(), query, { ceiling: 4 }).toArray(); // 4 paid replays
+ * const { scorers } = await compare(loadReplays(outcomes, "judge-a"), loadReplays(outcomes, "judge-strict"));
+ * console.log(scorers[`${judge}.score`]?.difference);
+ * ```
  */
 export function loadReplays(all: readonly ReplayOutcome[], judge?: string): LoadedRun {
   const judges = [...new Set(all.map((outcome) => outcome.judge))];

@@ -68,6 +68,17 @@ const ADVICE =
  *
  * @throws {InvalidArgumentError} at once for wrong arguments; when the batch is iterated for a plan
  *   above `ceiling`, and for a checkpoint of another job or one that another process has.
+ *
+ * @example Score a baseline again with another scorer
+ * ```ts
+ * import { fileCheckpoint } from "evalwire/export/node";
+ * import { GalileoClient } from "evalwire/galileo";
+ * import { rescoreExperiments } from "evalwire/workflows";
+ *
+ * const checkpoint = fileCheckpoint("rescored.json");
+ * const batch = rescoreExperiments(new GalileoClient(), ["baseline"], ["toxicity"], { ceiling: 500, checkpoint });
+ * for await (const { runId, state, error } of batch) if (state !== "done") throw error ?? new Error(`${runId}: ${state}`);
+ * ```
  */
 export function rescoreExperiments(
   galileo: GalileoClient,

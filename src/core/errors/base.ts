@@ -5,6 +5,16 @@ const BRAND: unique symbol = Symbol.for("evalwire.error") as never;
 /**
  * The stable code of every error class of this package, by name. Classes and guards use this one
  * table, so no two share a code. Names are literals because minifiers rename classes.
+ *
+ * @example Add your own help to a code
+ * ```ts
+ * import { ERROR_CODES, isEvalwireError, WeaveClient } from "evalwire";
+ *
+ * const help = new Map<string, string>([[ERROR_CODES.NotFoundError, "Is the name of the run right?"]]);
+ * const error: unknown = await new WeaveClient().load("name:no-such-run").catch((reason) => reason);
+ * if (!isEvalwireError(error) || !help.has(error.code)) throw error;
+ * console.error(help.get(error.code));
+ * ```
  */
 export const ERROR_CODES = {
   ConfigurationError: "configuration",
@@ -232,7 +242,22 @@ export function guardFor<E extends EvalwireError>(...names: readonly ErrorName[]
     isEvalwireError(value) && names.some((name) => ERROR_CODES[name] === value.code);
 }
 
-/** Returns whether a value is an error of this package, whichever copy of the package threw it. */
+/**
+ * Returns whether a value is an error of this package, whichever copy of the package threw it.
+ *
+ * @example Tell errors of this package from others
+ * ```ts
+ * import { isEvalwireError, WeaveClient } from "evalwire";
+ *
+ * try {
+ *   await new WeaveClient().load("name:no-such-run");
+ *   throw new Error("there is such a run");
+ * } catch (error) {
+ *   if (!isEvalwireError(error)) throw error;
+ *   console.error(JSON.stringify({ code: error.code, message: error.message, hint: error.hint }));
+ * }
+ * ```
+ */
 export function isEvalwireError(value: unknown): value is EvalwireError {
   return (
     typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true

@@ -1,9 +1,22 @@
 import type { AttemptEvent } from "../options.ts";
 import { type ErrorDetails, EvalwireError, type FieldsOf, type Guard, guardFor } from "./base.ts";
 
+export * from "./stream.ts";
+
 /**
  * The server returned a redirect. Redirects are refused, because following one can send a key or a
  * paid write to another server.
+ *
+ * @example Find out where a proxy wanted to send the request
+ * ```ts
+ * import { isRedirectError, WeaveClient } from "evalwire";
+ *
+ * const fetch = async () => new Response(null, { status: 307, headers: { Location: "https://login.example.com/?next=1" } }); // instead of a server
+ * const weave = new WeaveClient({ fetch, retry: { maxAttempts: 1 } });
+ * const error: unknown = await weave.load("latest").catch((reason) => reason);
+ * if (!isRedirectError(error)) throw error;
+ * console.error(error.status, error.locationOrigin); // 307 https://login.example.com
+ * ```
  */
 export class RedirectError extends EvalwireError {
   /** HTTP status; 0 where a browser hides it. */
@@ -24,6 +37,17 @@ export class RedirectError extends EvalwireError {
 /**
  * No complete response arrived for a call that is safe to retry, or the last attempt was certainly
  * not sent.
+ *
+ * @example See whether the server may have received anything
+ * ```ts
+ * import { isNetworkError, WeaveClient } from "evalwire";
+ *
+ * const fetch = async () => Promise.reject(new TypeError("fetch failed")); // instead of a server
+ * const weave = new WeaveClient({ fetch, retry: { maxAttempts: 1 } });
+ * const error: unknown = await weave.load("latest").catch((reason) => reason);
+ * if (!isNetworkError(error)) throw error;
+ * console.error(error.phase, error.method, error.url, error.attempts.length);
+ * ```
  */
 export class NetworkError extends EvalwireError {
   /** `"unsent"` if the last attempt certainly did not reach the server, else `"unknown"`. */
@@ -45,6 +69,16 @@ export class NetworkError extends EvalwireError {
 /**
  * A time limit was reached: of one attempt, of the whole call, or between two parts of a stream
  * (idle).
+ *
+ * @example Say which limit was reached
+ * ```ts
+ * import { isTimeoutError, TimeoutError } from "evalwire";
+ *
+ * const inWords = (reason: unknown) => (isTimeoutError(reason) ? `the ${reason.which} took over ${reason.timeoutMs} ms` : "");
+ *
+ * const error = new TimeoutError("No response", { which: "attempt", timeoutMs: 30_000, attempts: [] });
+ * if (inWords(error) !== "the attempt took over 30000 ms") throw error;
+ * ```
  */
 export class TimeoutError extends EvalwireError {
   /** The limit: of one attempt, of the whole call, or between two parts of a stream. */
@@ -59,7 +93,19 @@ export class TimeoutError extends EvalwireError {
   }
 }
 
-/** A 2xx response whose body is not JSON or does not match the documented shape. */
+/**
+ * A 2xx response whose body is not JSON or does not match the documented shape.
+ *
+ * @example Report a response that does not match
+ * ```ts
+ * import { isResponseShapeError, ResponseShapeError } from "evalwire";
+ *
+ * const inWords = (reason: unknown) => (isResponseShapeError(reason) ? `${reason.path} must be ${reason.expected}` : "");
+ *
+ * const error = new ResponseShapeError("Unexpected response", { path: "runs[0].id", expected: "a string" });
+ * if (inWords(error) !== "runs[0].id must be a string") throw error;
+ * ```
+ */
 export class ResponseShapeError extends EvalwireError {
   /** Path of the first mismatch, e.g. `"evaluation_run_id"`; empty for the whole response. */
   declare readonly path: string;
@@ -74,6 +120,16 @@ export class ResponseShapeError extends EvalwireError {
 /**
  * A response exceeds the client's limit, at which reading stopped, or a single row exceeds the
  * server's limit.
+ *
+ * @example Say whose limit it was
+ * ```ts
+ * import { isResponseTooLargeError, ResponseTooLargeError } from "evalwire";
+ *
+ * const inWords = (reason: unknown) => (isResponseTooLargeError(reason) ? (reason.limit ?? "the server's limit") : "");
+ *
+ * const error = new ResponseTooLargeError("Too large", { limit: 1_048_576 });
+ * if (inWords(error) !== 1_048_576) throw error;
+ * ```
  */
 export class ResponseTooLargeError extends EvalwireError {
   /** The client's limit in bytes; null if the server's limit was exceeded. */
@@ -88,6 +144,21 @@ export class ResponseTooLargeError extends EvalwireError {
  * The outcome of a write is unknown: it may have been applied.
  *
  * This package never resends it. `advice` says how to find out what happened.
+ *
+ * @example Find out whether the write was applied, and do not send it again
+ * ```ts
+ * import { isAmbiguousWriteError, WeaveClient } from "evalwire";
+ *
+ * const fetch = async () => Promise.reject(new TypeError("fetch failed")); // the response is lost
+ * const weave = new WeaveClient({ fetch });
+ * const created = weave.evaluationRuns.create({
+ *   evaluation: "weave:///acme/search/object/search-eval:v1",
+ *   model: "weave:///acme/search/object/model:v1",
+ * });
+ * const error: unknown = await created.catch((reason) => reason);
+ * if (!isAmbiguousWriteError(error)) throw error;
+ * console.error(error.operation, error.requestId, error.sentAt.toISOString(), error.advice);
+ * ```
  */
 export class AmbiguousWriteError extends EvalwireError {
   /** The route, e.g. `"POST /evaluations/rescore"`. */
@@ -124,67 +195,19 @@ export class AmbiguousWriteError extends EvalwireError {
 type AmbiguousWriteFields = Omit<FieldsOf<AmbiguousWriteError>, "clockSkewMs" | "known"> &
   Partial<Pick<AmbiguousWriteError, "clockSkewMs" | "known">>;
 
-/** Why a line of a stream is not a record. */
-export type BadLineReason =
-  | "not-json"
-  | "not-utf8"
-  | "line-too-long"
-  | "too-many-blank-lines"
-  | "not-a-record";
-
-/** A line of a stream is not a record. The message never contains the text of the line. */
-export class StreamParseError extends EvalwireError {
-  /** Line number, starting at 1. */
-  declare readonly line: number;
-  /** Position of the start of the line, in bytes after decompression. */
-  declare readonly byteOffset: number;
-  /** Defect of the line. */
-  declare readonly reason: BadLineReason;
-  /** Number of records before it. */
-  declare readonly records: number;
-  /** Makes the error. Usually only this package does, and tests of code that handles it. */
-  constructor(message: string, fields: FieldsOf<StreamParseError>, details?: ErrorDetails) {
-    super("StreamParseError", message, fields, details);
-  }
-}
-
-/** A stream ended in the middle of a record: the response was truncated. */
-export class StreamTruncatedError extends EvalwireError {
-  /** Number of bytes of the incomplete record. */
-  declare readonly partialBytes: number;
-  /** Number of records before it. */
-  declare readonly records: number;
-  /** Makes the error. Usually only this package does, and tests of code that handles it. */
-  constructor(message: string, fields: FieldsOf<StreamTruncatedError>, details?: ErrorDetails) {
-    super("StreamTruncatedError", message, fields, details);
-  }
-}
-
-/** The connection broke after records had been yielded. */
-export class StreamInterruptedError extends EvalwireError {
-  /** Number of records before the break. */
-  declare readonly records: number;
-  /** Makes the error. Usually only this package does, and tests of code that handles it. */
-  constructor(message: string, fields: FieldsOf<StreamInterruptedError>, details?: ErrorDetails) {
-    super("StreamInterruptedError", message, fields, details);
-  }
-}
-
-/** The server sent an error in the stream in place of a record. */
-export class StreamServerError extends EvalwireError {
-  /** The server's message, redacted, at most 2 KiB. */
-  declare readonly detail: string;
-  /** Line number, starting at 1. */
-  declare readonly line: number;
-  /** Number of records before it. */
-  declare readonly records: number;
-  /** Makes the error. Usually only this package does, and tests of code that handles it. */
-  constructor(message: string, fields: FieldsOf<StreamServerError>, details?: ErrorDetails) {
-    super("StreamServerError", message, fields, details);
-  }
-}
-
-/** The rows changed while their pages were read: continuing would lose or duplicate rows. */
+/**
+ * The rows changed while their pages were read: continuing would lose or duplicate rows.
+ *
+ * @example Read everything again
+ * ```ts
+ * import { isPagesShiftedError, PagesShiftedError } from "evalwire";
+ *
+ * const startAgain = (reason: unknown) => isPagesShiftedError(reason) && reason.rows > 0;
+ *
+ * const error = new PagesShiftedError("The rows changed", { rows: 40 });
+ * if (!startAgain(error)) throw error;
+ * ```
+ */
 export class PagesShiftedError extends EvalwireError {
   /** Number of rows before the shift was detected. */
   declare readonly rows: number;
@@ -194,7 +217,20 @@ export class PagesShiftedError extends EvalwireError {
   }
 }
 
-/** The job did not finish within the time limit of the wait. */
+/**
+ * The job did not finish within the time limit of the wait.
+ *
+ * @example Resume the wait in another process
+ * ```ts
+ * import { isPollTimeoutError, PollTimeoutError } from "evalwire";
+ *
+ * // The call to wait for or to look at, if there is one.
+ * const callOf = (reason: unknown) => (isPollTimeoutError(reason) ? reason.job.call_id : undefined);
+ *
+ * const error = new PollTimeoutError("Still running", { job: { call_id: "01a1" }, lastState: null });
+ * if (callOf(error) !== "01a1") throw error;
+ * ```
+ */
 export class PollTimeoutError extends EvalwireError {
   /** Ids with which another process can resume waiting. */
   declare readonly job: Readonly<Record<string, string>>;
@@ -206,7 +242,20 @@ export class PollTimeoutError extends EvalwireError {
   }
 }
 
-/** Polling stopped because the server no longer returns a usable status of the job. */
+/**
+ * Polling stopped because the server no longer returns a usable status of the job.
+ *
+ * @example Resume the wait when the server is back
+ * ```ts
+ * import { isPollLostContactError, PollLostContactError } from "evalwire";
+ *
+ * // The call to wait for or to look at, if there is one.
+ * const callOf = (reason: unknown) => (isPollLostContactError(reason) ? reason.job.call_id : undefined);
+ *
+ * const error = new PollLostContactError("No usable status", { job: { call_id: "01a1" }, lastState: null });
+ * if (callOf(error) !== "01a1") throw error;
+ * ```
+ */
 export class PollLostContactError extends EvalwireError {
   /** Ids with which another process can resume waiting. */
   declare readonly job: Readonly<Record<string, string>>;
@@ -218,31 +267,128 @@ export class PollLostContactError extends EvalwireError {
   }
 }
 
-/** Returns whether a value is a {@link RedirectError}. */
+/**
+ * Returns whether a value is a {@link RedirectError}.
+ *
+ * @example Expect it in a test
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isRedirectError, WeaveClient } from "evalwire";
+ *
+ * const fetch = async () => new Response(null, { status: 307, headers: { Location: "https://login.example.com/?next=1" } }); // instead of a server
+ * const weave = new WeaveClient({ fetch, retry: { maxAttempts: 1 } });
+ * await assert.rejects(weave.load("latest"), isRedirectError);
+ * ```
+ */
 export const isRedirectError: Guard<RedirectError> = guardFor("RedirectError");
-/** Returns whether a value is a {@link NetworkError}. */
+/**
+ * Returns whether a value is a {@link NetworkError}.
+ *
+ * @example Expect it in a test
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isNetworkError, WeaveClient } from "evalwire";
+ *
+ * const fetch = async () => Promise.reject(new TypeError("fetch failed")); // instead of a server
+ * const weave = new WeaveClient({ fetch, retry: { maxAttempts: 1 } });
+ * await assert.rejects(weave.load("latest"), isNetworkError);
+ * ```
+ */
 export const isNetworkError: Guard<NetworkError> = guardFor("NetworkError");
-/** Returns whether a value is a {@link TimeoutError}. */
+/**
+ * Returns whether a value is a {@link TimeoutError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isTimeoutError, TimeoutError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isTimeoutError(error) ? error.which : "unexpected");
+ * const error = new TimeoutError("No response", { which: "attempt", timeoutMs: 30_000, attempts: [] });
+ * if (inWords(error) !== "attempt") throw error;
+ * ```
+ */
 export const isTimeoutError: Guard<TimeoutError> = guardFor("TimeoutError");
-/** Returns whether a value is a {@link ResponseShapeError}. */
+/**
+ * Returns whether a value is a {@link ResponseShapeError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isResponseShapeError, ResponseShapeError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isResponseShapeError(error) ? error.path : "unexpected");
+ * const error = new ResponseShapeError("Unexpected response", { path: "runs[0].id", expected: "a string" });
+ * if (inWords(error) !== "runs[0].id") throw error;
+ * ```
+ */
 export const isResponseShapeError: Guard<ResponseShapeError> = guardFor("ResponseShapeError");
-/** Returns whether a value is a {@link ResponseTooLargeError}. */
+/**
+ * Returns whether a value is a {@link ResponseTooLargeError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isResponseTooLargeError, ResponseTooLargeError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isResponseTooLargeError(error) ? String(error.limit) : "unexpected");
+ * const error = new ResponseTooLargeError("Too large", { limit: 1_048_576 });
+ * if (inWords(error) !== "1048576") throw error;
+ * ```
+ */
 export const isResponseTooLargeError: Guard<ResponseTooLargeError> =
   guardFor("ResponseTooLargeError");
-/** Returns whether a value is an {@link AmbiguousWriteError}. */
+/**
+ * Returns whether a value is an {@link AmbiguousWriteError}.
+ *
+ * @example Expect it in a test
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isAmbiguousWriteError, WeaveClient } from "evalwire";
+ *
+ * const fetch = async () => Promise.reject(new TypeError("fetch failed")); // the response is lost
+ * const weave = new WeaveClient({ fetch });
+ * const created = weave.evaluationRuns.create({
+ *   evaluation: "weave:///acme/search/object/search-eval:v1",
+ *   model: "weave:///acme/search/object/model:v1",
+ * });
+ * await assert.rejects(created, isAmbiguousWriteError);
+ * ```
+ */
 export const isAmbiguousWriteError: Guard<AmbiguousWriteError> = guardFor("AmbiguousWriteError");
-/** Returns whether a value is a {@link StreamParseError}. */
-export const isStreamParseError: Guard<StreamParseError> = guardFor("StreamParseError");
-/** Returns whether a value is a {@link StreamTruncatedError}. */
-export const isStreamTruncatedError: Guard<StreamTruncatedError> = guardFor("StreamTruncatedError");
-/** Returns whether a value is a {@link StreamInterruptedError}. */
-export const isStreamInterruptedError: Guard<StreamInterruptedError> =
-  guardFor("StreamInterruptedError");
-/** Returns whether a value is a {@link StreamServerError}. */
-export const isStreamServerError: Guard<StreamServerError> = guardFor("StreamServerError");
-/** Returns whether a value is a {@link PagesShiftedError}. */
+/**
+ * Returns whether a value is a {@link PagesShiftedError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isPagesShiftedError, PagesShiftedError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isPagesShiftedError(error) ? `changed after ${error.rows} rows` : "unexpected");
+ * const error = new PagesShiftedError("The rows changed", { rows: 40 });
+ * if (inWords(error) !== "changed after 40 rows") throw error;
+ * ```
+ */
 export const isPagesShiftedError: Guard<PagesShiftedError> = guardFor("PagesShiftedError");
-/** Returns whether a value is a {@link PollTimeoutError}. */
+/**
+ * Returns whether a value is a {@link PollTimeoutError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isPollTimeoutError, PollTimeoutError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isPollTimeoutError(error) ? `job ${error.job.call_id}` : "unexpected");
+ * const error = new PollTimeoutError("Still running", { job: { call_id: "01a1" }, lastState: null });
+ * if (inWords(error) !== "job 01a1") throw error;
+ * ```
+ */
 export const isPollTimeoutError: Guard<PollTimeoutError> = guardFor("PollTimeoutError");
-/** Returns whether a value is a {@link PollLostContactError}. */
+/**
+ * Returns whether a value is a {@link PollLostContactError}.
+ *
+ * @example In the code that handles it
+ * ```ts
+ * import { isPollLostContactError, PollLostContactError } from "evalwire";
+ *
+ * const inWords = (error: unknown): string => (isPollLostContactError(error) ? `job ${error.job.call_id}` : "unexpected");
+ * const error = new PollLostContactError("No usable status", { job: { call_id: "01a1" }, lastState: null });
+ * if (inWords(error) !== "job 01a1") throw error;
+ * ```
+ */
 export const isPollLostContactError: Guard<PollLostContactError> = guardFor("PollLostContactError");

@@ -1,6 +1,22 @@
 import { type ErrorDetails, EvalwireError, type Guard, guardFor } from "./base.ts";
 
-/** A client option or an environment variable is missing or invalid. */
+/**
+ * A client option or an environment variable is missing or invalid.
+ *
+ * @example Name the variable to set
+ * ```ts
+ * import { isConfigurationError, WeaveClient } from "evalwire";
+ *
+ * delete process.env.WANDB_API_KEY;
+ * try {
+ *   new WeaveClient();
+ *   throw new Error("a key was found");
+ * } catch (error) {
+ *   if (!isConfigurationError(error)) throw error;
+ *   console.error(`Set ${error.variable ?? error.option}`); // Set WANDB_API_KEY
+ * }
+ * ```
+ */
 export class ConfigurationError extends EvalwireError {
   /** Name of the option, e.g. `"apiKey"`. */
   declare readonly option: string;
@@ -22,7 +38,23 @@ export class ConfigurationError extends EvalwireError {
   }
 }
 
-/** An argument of a call is invalid. Usually thrown before any request is sent. */
+/**
+ * An argument of a call is invalid. Usually thrown before any request is sent.
+ *
+ * @example Name the wrong argument
+ * ```ts
+ * import { isInvalidArgumentError, WeaveClient } from "evalwire";
+ *
+ * const runs = () => new WeaveClient().evaluationRuns.search({ limit: -1 }).toArray();
+ * try {
+ *   await runs();
+ *   throw new Error("-1 was accepted");
+ * } catch (error) {
+ *   if (!isInvalidArgumentError(error)) throw error;
+ *   console.error(error.path, error.message); // query.limit …
+ * }
+ * ```
+ */
 export class InvalidArgumentError extends EvalwireError {
   /** Path of the invalid value, e.g. `"query.since"`. */
   declare readonly path: string;
@@ -33,9 +65,30 @@ export class InvalidArgumentError extends EvalwireError {
   }
 }
 
-/** Returns whether a value is a {@link ConfigurationError}. */
+/**
+ * Returns whether a value is a {@link ConfigurationError}.
+ *
+ * @example Expect it in a test
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isConfigurationError, WeaveClient } from "evalwire";
+ *
+ * assert.throws(() => new WeaveClient({ apiKey: "" }), isConfigurationError);
+ * ```
+ */
 export const isConfigurationError: Guard<ConfigurationError> = guardFor("ConfigurationError");
-/** Returns whether a value is an {@link InvalidArgumentError}. */
+/**
+ * Returns whether a value is an {@link InvalidArgumentError}.
+ *
+ * @example Expect it in a test
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isInvalidArgumentError } from "evalwire";
+ * import { defineGate } from "evalwire/analysis";
+ *
+ * assert.throws(() => defineGate({ rules: [{ scorer: "correct", maxDrop: -0.02 }] }), isInvalidArgumentError);
+ * ```
+ */
 export const isInvalidArgumentError: Guard<InvalidArgumentError> = guardFor("InvalidArgumentError");
 
 /** Counts the single-character edits between two words; swapping adjacent characters is one. */

@@ -5,7 +5,7 @@ const args = ["run", "--no-prompt", "--quiet", `--allow-read=${process.cwd()}`, 
 const lines = execFileSync("deno", args, { encoding: "utf8" }).trim().split("\n");
 const expected = [
   /^NotCapable \| {2}\| Requires read access .*--allow-read/,
-  /^NotCapable \| {2}\| Cannot write 'results\.csv': .*--allow-read=\. --allow-write=\./,
+  /^NotCapable \| {2}\| Cannot write 'results\.csv': .*--allow-read=\S+ --allow-write=\S+/,
   /^ConfigurationError \| {2}\| No API key: .*--allow-env=WANDB_API_KEY/,
   /^NetworkError \| 1 \| .*Requires net access .*--allow-net=127\.0\.0\.1:1234/,
 ];

@@ -78,4 +78,5 @@ const { values } = parseArgs({
   },
 });
 if (values.help) console.log(HELP);
-else process.exitCode = await main(values);
+// What a stopped server left open must not keep the check waiting.
+else process.exit(await main(values));

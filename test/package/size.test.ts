@@ -3,9 +3,10 @@ import { bundleSize, productionTree } from "../../scripts/size.mjs";
 
 // Bytes after gzip. These limits are about the current sizes: lower them when the sizes fall. The
 // goal was 30,000 and 36,000; decision 61 says what was tried. Displays for notebooks are loaded on
-// demand (20,300), but what they share with a client becomes a file of its own (1,100).
+// demand (30,000 with the report's view), but what they share with a client becomes a file of its
+// own (1,100).
 const WEAVE_ENTRY = 57_800;
-const WEAVE_ALL = 85_200;
+const WEAVE_ALL = 94_500;
 
 describe("Size of the package", () => {
   let weave: Awaited<ReturnType<typeof bundleSize>>;
@@ -28,7 +29,8 @@ describe("Size of the package", () => {
 
   test("a guard does not pull in a client", async () => {
     const { entryBytes } = await bundleSize('export { isHttpError } from "evalwire"');
-    expect(entryBytes).toBeLessThan(1_500);
+    // esbuild puts what the guard shares with code that is loaded on demand into one file
+    expect(entryBytes).toBeLessThan(2_800);
   });
 
   test("a production install is at most 12 packages and 16 MB", () => {

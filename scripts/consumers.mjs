@@ -17,6 +17,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { commandOf, nodeOf } from "./faults.mjs";
+import { installIn } from "./npm-install.mjs";
 import { pack } from "./pack.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -83,13 +84,13 @@ function environmentOf({ node, programs }) {
 
 /** Installs the packages of a project. Throws if that fails. */
 function install(folder, env) {
-  const args = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
-  const done = spawnSync("npm", args, { cwd: folder, encoding: "utf8", env });
-  if (done.status === 0) return;
-  const code = /npm (?:error|ERR!) code (\w+)/.exec(done.stderr)?.[1] ?? "";
-  const message = `npm install failed: ${done.stderr.trim()}`;
-  // A conflict of versions, for example, is a fault of the package.
-  throw NO_REGISTRY.test(code) ? skipped(message.split("\n")[0]) : new Error(message);
+  try {
+    installIn(folder, { env });
+  } catch (error) {
+    const code = /npm (?:error|ERR!) code (\w+)/.exec(error.message)?.[1] ?? "";
+    // A conflict of versions, for example, is a fault of the package.
+    throw NO_REGISTRY.test(code) ? skipped(error.message.split("\n")[0]) : error;
+  }
 }
 
 /** Installs and runs a project in a folder. Returns its standard output. */

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Installs the dashboard example as its readers do, starts it with one command, and uses it in
 // Chromium.
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { parseArgs } from "node:util";
 import { processChecks } from "./dashboard-check/process-checks.mjs";
 import { startExample } from "./dashboard-check/start.mjs";
 import { userChecks } from "./dashboard-check/user-checks.mjs";
+import { installIn } from "./npm-install.mjs";
 import { pack } from "./pack.mjs";
 import { runChecks } from "./page-check/run-checks.mjs";
 import { ensureTools } from "./page-check/tools.mjs";
@@ -37,11 +37,13 @@ function install(folder) {
   const project = JSON.parse(readFileSync(file, "utf8"));
   project.dependencies.evalwire = `file:${pack()}`;
   writeFileSync(file, JSON.stringify(project));
-  const args = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
-  const { status, stderr } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
-  if (status === 0) return true;
-  console.log(`Skipped, because npm cannot install the example: ${stderr}`);
-  return false;
+  try {
+    installIn(folder);
+    return true;
+  } catch (error) {
+    console.log(`Skipped, because npm cannot install the example: ${error.message}`);
+    return false;
+  }
 }
 
 async function main({ only, screenshots }) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Checks the package on Deno, in both forms: as JSR would publish it, and packed for npm with
 // node_modules that Deno does not manage.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { entries } from "./entries.mjs";
 import { commandOf } from "./faults.mjs";
 import { JSR_NAME, jsrPackage } from "./jsr.mjs";
+import { createProject } from "./npm-install.mjs";
 import { pack, packedFolder } from "./pack.mjs";
 
 const HELP = `Usage: node scripts/deno-check.mjs [--help]
@@ -105,19 +106,18 @@ function jsrProject(folder, paths) {
 
 /** Makes a project whose node_modules npm has filled. Returns null if npm cannot. */
 function npmProject(folder) {
-  writeFileSync(join(folder, "package.json"), '{ "name": "fresh", "private": true }\n');
   writeFileSync(
     join(folder, "deno.json"),
     JSON.stringify({ nodeModulesDir: "manual", lock: false }),
   );
-  const done = spawnSync(
-    "npm",
-    ["install", "--no-audit", "--no-fund", "--prefer-offline", pack()],
-    { cwd: folder, encoding: "utf8" },
-  );
-  if (done.status === 0) return folder;
-  console.log(done.stderr);
-  return null;
+  const tarball = pack();
+  try {
+    createProject(folder, [tarball]);
+    return folder;
+  } catch (error) {
+    console.log(error.message);
+    return null;
+  }
 }
 
 async function documentation(packageFolder) {

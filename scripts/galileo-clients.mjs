@@ -1,22 +1,15 @@
 #!/usr/bin/env node
 // Runs Galileo's official clients against the sandbox, and notes which of their steps work.
-import { spawn, spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureBuild } from "./ensure-build.mjs";
-import { cacheFolder, ensureVenv } from "./weave-server/venv.mjs";
+import { ensurePackages } from "./npm-install.mjs";
+import { ensureVenv } from "./weave-server/venv.mjs";
 
 const HELP = `Usage: node scripts/galileo-clients.mjs [--check] [--help]
 
@@ -34,25 +27,6 @@ const NPM = "galileo@1.33.1";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const steps = (name) => join(root, "scripts", "galileo-clients", name);
 const REPORT = join(root, "bench", "galileo-clients.md");
-
-/** Installs the npm package into the cache when it is not there. Gives the folder. */
-function ensureNpm() {
-  const folder = join(cacheFolder(), `galileo-npm-${NPM.split("@")[1]}`);
-  if (existsSync(folder)) return folder;
-  const partial = `${folder}.partial-${process.pid}`;
-  mkdirSync(partial, { recursive: true });
-  try {
-    const flags = ["--no-audit", "--no-fund", "--no-package-lock"];
-    const done = spawnSync("npm", ["install", "--prefix", partial, ...flags, NPM], {
-      encoding: "utf8",
-    });
-    if (done.status !== 0) throw new Error(`Cannot install ${NPM}: ${done.stderr}`);
-    if (!existsSync(folder)) renameSync(partial, folder);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
-  return folder;
-}
 
 /** Runs a client's steps on a new sandbox. Gives what each step returned. */
 async function runSteps(command, args) {
@@ -129,7 +103,7 @@ async function main() {
   try {
     installed = {
       python: ensureVenv("galileo-python", `${PYTHON}\n`, console.error),
-      npm: ensureNpm(),
+      npm: dirname(ensurePackages(`galileo-npm-${NPM.split("@")[1]}`, [NPM])),
     };
   } catch (error) {
     console.log(`Skipped, because the official clients cannot be installed: ${error.message}`);

@@ -2,21 +2,14 @@
 // Makes the fixtures of imported formats with the tools themselves, in separate environments.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureBuild } from "./ensure-build.mjs";
-import { cacheFolder, ensureVenv } from "./weave-server/venv.mjs";
+import { ensurePackages } from "./npm-install.mjs";
+import { ensureVenv } from "./weave-server/venv.mjs";
 
 const HELP = `Usage: node scripts/import-fixtures.mjs [TOOL…] [--check] [--help]
 
@@ -51,23 +44,8 @@ function findScripts() {
 /** Installs npm packages into the cache if they are missing, and returns their node_modules. */
 function ensureNpm(tool, packages) {
   const hash = createHash("sha256").update(packages).digest("hex").slice(0, 12);
-  const folder = join(cacheFolder(), `import-${tool}-${hash}`);
-  if (existsSync(folder)) return join(folder, "node_modules");
-  const partial = `${folder}.partial-${process.pid}`;
-  console.log(`Installing ${tool} into ${folder} (the first time only)`);
-  mkdirSync(partial, { recursive: true });
-  try {
-    const flags = ["--no-audit", "--no-fund", "--no-package-lock"];
-    const names = packages.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-    const done = spawnSync("npm", ["install", "--prefix", partial, ...flags, ...names], {
-      encoding: "utf8",
-    });
-    if (done.status !== 0) throw new Error(`npm install failed: ${done.stderr}`);
-    if (!existsSync(folder)) renameSync(partial, folder);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
-  return join(folder, "node_modules");
+  const specs = packages.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return ensurePackages(`import-${tool}-${hash}`, specs, console.log);
 }
 
 /**

@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { commandOf } from "./faults.mjs";
+import { createProject } from "./npm-install.mjs";
 import { pack } from "./pack.mjs";
 import { ensureTools } from "./page-check/tools.mjs";
 import { ensureVenv } from "./weave-server/venv.mjs";
@@ -133,8 +134,7 @@ function prepare(folder, deno, env) {
     join(folder, "deno.json"),
     JSON.stringify({ ...settings, nodeModulesDir: "manual" }),
   );
-  writeFileSync(join(folder, "package.json"), '{ "name": "notebooks", "private": true }\n');
-  run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", pack()], { cwd: folder });
+  createProject(folder, [pack()]);
   run(deno, ["jupyter", "--install"], { env });
 }
 

@@ -1,27 +1,19 @@
 #!/usr/bin/env node
 // Gives ten tools the same evaluations, and writes down what each of them answers.
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { nodeOf } from "./faults.mjs";
 import { importSources } from "./import-sources.mjs";
+import { ensurePackages } from "./npm-install.mjs";
 import { dataSets, toCsv } from "./ten-tools/data-sets.mjs";
 import { ownAnswers } from "./ten-tools/own-answers.mjs";
 import { writeTables } from "./ten-tools/page.mjs";
 import { PROMPTFOO, REQUIREMENTS, versions } from "./ten-tools/tools.mjs";
-import { cacheFolder, ensureVenv } from "./weave-server/venv.mjs";
+import { ensureVenv } from "./weave-server/venv.mjs";
 
 const HELP = `Usage: node scripts/ten-tools.mjs [--check] [--tables] [--help]
 
@@ -43,26 +35,13 @@ const TOLERANCE = 1e-9;
 
 /** Installs promptfoo into the cache if it is missing, and returns its node_modules. */
 function ensurePromptfoo() {
-  const folder = join(cacheFolder(), `ten-tools-promptfoo-${PROMPTFOO.version}`);
-  if (existsSync(folder)) return join(folder, "node_modules");
-  const partial = `${folder}.partial-${process.pid}`;
-  console.log(`Installing promptfoo into ${folder} (the first time only)`);
-  mkdirSync(partial, { recursive: true });
-  try {
-    const flags = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
-    // its optional packages are 1.6 GB, of which it needs only the binding of its database
-    const libc = { linux: "-gnu", win32: "-msvc" }[process.platform] ?? "";
-    const binding = `@libsql/${process.platform}-${process.arch}${libc}@${PROMPTFOO.libsql}`;
-    const names = ["--omit=optional", `promptfoo@${PROMPTFOO.version}`, binding];
-    const done = spawnSync("npm", ["install", "--prefix", partial, ...flags, ...names], {
-      encoding: "utf8",
-    });
-    if (done.status !== 0) throw new Error(`Cannot install promptfoo: ${done.stderr}`);
-    if (!existsSync(folder)) renameSync(partial, folder);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
-  return join(folder, "node_modules");
+  // its optional packages are 1.6 GB, of which it needs only the binding of its database
+  const libc = { linux: "-gnu", win32: "-msvc" }[process.platform] ?? "";
+  const binding = `@libsql/${process.platform}-${process.arch}${libc}@${PROMPTFOO.libsql}`;
+  const options = ["--ignore-scripts", "--omit=optional"];
+  const name = `ten-tools-promptfoo-${PROMPTFOO.version}`;
+  const specs = [...options, `promptfoo@${PROMPTFOO.version}`, binding];
+  return ensurePackages(name, specs, console.log);
 }
 
 /** Installs the tools. Returns null, after printing the reason, if that is not possible. */

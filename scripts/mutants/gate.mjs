@@ -177,8 +177,8 @@ export const GATE_MUTANTS = [
   [
     "slice of a rule ignored",
     SUBJECT,
-    "(slice < 0 || slices?.of[i] === slice)",
-    "(slice < 0 || slices !== null)",
+    "isInside(i) && !out.has(i)",
+    "!out.has(i)",
   ],
   [
     'missing: "exclude" ignored',

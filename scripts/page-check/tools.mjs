@@ -1,10 +1,10 @@
 // Chromium from the package manager, and playwright-core and axe-core from npm, kept in the cache
 // outside the clone.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { cacheFolder } from "../weave-server/venv.mjs";
+import { ensurePackages } from "../npm-install.mjs";
 
 const PLAYWRIGHT = "playwright-core@1.65.1";
 const AXE = "axe-core@4.14.1";
@@ -28,28 +28,6 @@ function findChromium() {
   return works("apt-get", ["update", "-qq"]) && works("apt-get", install) ? find() : null;
 }
 
-/** Installs the npm packages into the cache if they are missing, and returns their node_modules. */
-function ensurePackages() {
-  const folder = join(cacheFolder(), `page-${PLAYWRIGHT}-${AXE}`.replaceAll("@", "-"));
-  if (existsSync(folder)) return join(folder, "node_modules");
-  const partial = `${folder}.partial-${process.pid}`;
-  mkdirSync(partial, { recursive: true });
-  try {
-    const flags = ["--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"];
-    const { status, stderr } = done("npm", [
-      ...["install", "--prefix", partial],
-      ...flags,
-      PLAYWRIGHT,
-      AXE,
-    ]);
-    if (status !== 0) throw new Error(`npm install failed: ${stderr}`);
-    if (!existsSync(folder)) renameSync(partial, folder);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
-  return join(folder, "node_modules");
-}
-
 /**
  * Returns a function that starts Chromium without network, and the source of axe; null, after
  * printing the reason, if they cannot be installed.
@@ -61,7 +39,8 @@ export async function ensureTools() {
     return null;
   }
   try {
-    const modules = ensurePackages();
+    const name = `page-${PLAYWRIGHT}-${AXE}`.replaceAll("@", "-");
+    const modules = ensurePackages(name, [PLAYWRIGHT, AXE]);
     const index = join(modules, "playwright-core", "index.mjs");
     const { chromium } = await import(pathToFileURL(index).href);
     const axe = readFileSync(join(modules, "axe-core", "axe.min.js"), "utf8");

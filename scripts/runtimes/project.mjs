@@ -1,11 +1,11 @@
 // A project that has the packed package installed, and the suites in it, bundled without the
 // package.
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { bundle as bundleFaults } from "../faults.mjs";
+import { createProject } from "../npm-install.mjs";
 import { pack } from "../pack.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,14 +14,11 @@ const contract = join(root, "test", "contract");
 /** Packs the package and installs it with npm into a folder, as a new project. */
 export function installPackage(folder) {
   const tarball = pack();
-  writeFileSync(join(folder, "package.json"), '{ "name": "runtimes", "private": true }\n');
-  const done = spawnSync(
-    "npm",
-    ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball],
-    { cwd: folder, encoding: "utf8" },
-  );
-  if (done.status !== 0)
-    throw Object.assign(new Error(`npm install failed: ${done.stderr}`), { skipped: true });
+  try {
+    createProject(folder, [tarball]);
+  } catch (error) {
+    throw Object.assign(error, { skipped: true });
+  }
 }
 
 /**

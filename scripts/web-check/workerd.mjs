@@ -1,10 +1,8 @@
 // The package in workerd, the runtime of Cloudflare Workers, through Miniflare.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { cacheFolder } from "../weave-server/venv.mjs";
+import { ensurePackages } from "../npm-install.mjs";
 import { scriptOf } from "./scripts.mjs";
 
 // the newest version that runs on Node 20
@@ -12,21 +10,13 @@ const MINIFLARE = "miniflare@4.20260415.0";
 
 /** Installs Miniflare into the cache if it is missing. Returns its module; null if it cannot. */
 export function ensureMiniflare() {
-  const folder = join(cacheFolder(), MINIFLARE.replace("@", "-"));
-  if (!existsSync(folder)) {
-    const partial = `${folder}.partial-${process.pid}`;
-    mkdirSync(partial, { recursive: true });
-    const flags = ["--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"];
-    const args = ["install", "--prefix", partial, ...flags, MINIFLARE];
-    const { status, stderr } = spawnSync("npm", args, { encoding: "utf8" });
-    if (status === 0 && !existsSync(folder)) renameSync(partial, folder);
-    rmSync(partial, { recursive: true, force: true });
-    if (status !== 0) {
-      console.log(`Skipped workerd, because Miniflare cannot be installed: ${stderr}`);
-      return null;
-    }
+  try {
+    const modules = ensurePackages(MINIFLARE.replace("@", "-"), [MINIFLARE]);
+    return createRequire(join(modules, "miniflare", "package.json"))("miniflare");
+  } catch (error) {
+    console.log(`Skipped workerd, because Miniflare cannot be installed: ${error.message}`);
+    return null;
   }
-  return createRequire(join(folder, "node_modules", "miniflare", "package.json"))("miniflare");
 }
 
 const CODE = `

@@ -1,6 +1,7 @@
 import type { Direction } from "./direction.ts";
 import type { Arm } from "./row-values.ts";
 import type { Scale } from "./scale.ts";
+import { at } from "./stats/at.ts";
 
 /** Scores of one scorer in one run, by row. */
 export interface ArmScores {
@@ -89,6 +90,22 @@ export function toArmScores({ values, trials, gaps }: Arm): ArmScores {
           },
   };
 }
+
+/** Returns a test whether the row at a position is in a slice; each one is in the whole, null. */
+export function isInSlice(
+  { slices }: Pick<ComparedScores, "slices">,
+  slice: string | null,
+): (position: number) => boolean {
+  if (slice === null) return () => true;
+  const index = slices?.names.indexOf(slice) ?? -1;
+  return (position) => slices?.of[position] === index;
+}
+
+/** Picks the groups of the rows at these positions; null without groups. */
+export const groupsOf = (
+  { groups }: Pick<ComparedScores, "groups">,
+  positions: readonly number[],
+): Int32Array | null => (groups === null ? null : Int32Array.from(positions, (i) => at(groups, i)));
 
 /** Picks the rows at these positions, as numbers. */
 export function armOf({ values, trials, gaps }: ArmScores, positions: readonly number[]): Arm {

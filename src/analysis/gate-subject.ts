@@ -1,6 +1,13 @@
 import { didYouMean, InvalidArgumentError } from "../core/errors/usage.ts";
 import { isMeasure } from "../model/measures.ts";
-import { type ArmScores, armOf, type ScorerScores, scoresOf } from "./compared-scores.ts";
+import {
+  type ArmScores,
+  armOf,
+  groupsOf,
+  isInSlice,
+  type ScorerScores,
+  scoresOf,
+} from "./compared-scores.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Figure } from "./figure.ts";
 import type { Pending } from "./gate-bounds.ts";
@@ -14,7 +21,6 @@ import type { Arm } from "./row-values.ts";
 import type { RunFigure } from "./run-figure.ts";
 import { declaredScale, endsOf, type ScoreForm, scoreForm } from "./scale.ts";
 import { showValue } from "./show-value.ts";
-import { at } from "./stats/at.ts";
 
 /** Subject of a gate: a comparison, or the figures of one run. */
 export type GateSubject = Comparison | Record<string, Figure | RunFigure>;
@@ -179,8 +185,7 @@ function positionsOf(
   count: number,
 ): number[] {
   const { slices } = subject.scores;
-  const slice = rule.slice === undefined ? -1 : (slices?.names.indexOf(rule.slice) ?? -1);
-  if (rule.slice !== undefined && slice < 0) {
+  if (rule.slice !== undefined && slices?.names.includes(rule.slice) !== true) {
     throw new InvalidArgumentError(
       `No slice '${rule.slice}' in the comparison`,
       { path: "slice" },
@@ -193,9 +198,8 @@ function positionsOf(
     );
   }
   const out = excluded();
-  return Array.from({ length: count }, (_, i) => i).filter(
-    (i) => (slice < 0 || slices?.of[i] === slice) && !out.has(i),
-  );
+  const isInside = isInSlice(subject.scores, rule.slice ?? null);
+  return Array.from({ length: count }, (_, i) => i).filter((i) => isInside(i) && !out.has(i));
 }
 
 function excludedPlaces(subject: Comparison, policy: GatePolicy): Set<number> {
@@ -230,17 +234,15 @@ function ofComparison(
   scores: ScorerScores,
   { policy, excluded }: GateContext,
 ): RuleScores {
-  const { shared, missing, groups } = subject.scores;
+  const { shared, missing } = subject.scores;
   const form = formIn(policy, rule.scorer, scores);
   const asked = positionsOf(subject, rule, excluded, shared + missing);
   const all = positionsOf(subject, rule, excluded, scores.candidate.values.length);
   const exclude = policy.missing === "exclude";
   const arm = (side: ArmScores, positions: readonly number[]): Arm =>
     exclude ? withoutMissing(armOf(side, positions)) : armOf(side, positions);
-  const groupsOf = (positions: readonly number[]): Int32Array | null =>
-    groups === null ? null : Int32Array.from(positions, (i) => at(groups, i));
   const both = {
-    groups: groupsOf(asked),
+    groups: groupsOf(subject.scores, asked),
     binary: form.binary,
     single: scores.single,
     scale: endsOf(form.scale),
@@ -251,7 +253,7 @@ function ofComparison(
       : { base: arm(scores.base, asked), candidate: arm(scores.candidate, asked), ...both };
   const own = {
     own: arm(scores.candidate, all),
-    ownGroups: groupsOf(all),
+    ownGroups: groupsOf(subject.scores, all),
     ownSingle: scores.candidateSingle,
   };
   return { ...form, pair, ...own, ownInterval: "score" };

@@ -1,5 +1,5 @@
 import { marginOf } from "./compare-options.ts";
-import { armOf, type ScorerScores, scoresOf } from "./compared-scores.ts";
+import { armOf, groupsOf, isInSlice, type ScorerScores, scoresOf } from "./compared-scores.ts";
 import type { Comparison, ScorerComparison } from "./comparison.ts";
 import { decideVerdicts } from "./decide-verdicts.ts";
 import { type Figure, figureOf } from "./figure.ts";
@@ -16,8 +16,8 @@ import { testFields } from "./scorer-comparison.ts";
 import { at } from "./stats/at.ts";
 import { moments } from "./stats/mean.ts";
 
-/** Difference of a scorer that a comparison did not compare, with the fields that a report shows. */
-type JudgedChange = Pick<
+/** Fields of a difference that a report shows as they are. */
+export type ChangeFields = Pick<
   ScorerComparison,
   | "difference"
   | "interval"
@@ -31,8 +31,15 @@ type JudgedChange = Pick<
   | "bounds"
   | "missing"
   | "method"
-  | "counts"
-> & { readonly margin: number | null; readonly improved: number; readonly regressed: number };
+>;
+
+/** Difference of a scorer that a comparison did not compare. */
+type JudgedChange = ChangeFields &
+  Pick<ScorerComparison, "counts"> & {
+    readonly margin: number | null;
+    readonly improved: number;
+    readonly regressed: number;
+  };
 
 /** Figures of a scorer that a comparison did not compare, but holds the scores of. */
 export interface JudgedFigures {
@@ -43,23 +50,12 @@ export interface JudgedFigures {
   readonly change: JudgedChange | null;
 }
 
-/** Places of the rows, and their groups. */
-interface Selected {
-  readonly positions: readonly number[];
-  readonly groups: Int32Array | null;
-}
-
-function selected({ scores }: Comparison, slice: string | null, count: number): Selected {
-  const index = slice === null ? -1 : (scores.slices?.names.indexOf(slice) ?? -1);
-  const positions = Array.from({ length: count }, (_, i) => i).filter(
-    (i) => slice === null || scores.slices?.of[i] === index,
-  );
-  const { groups } = scores;
-  return {
-    positions,
-    groups: groups === null ? null : Int32Array.from(positions, (i) => at(groups, i)),
-  };
-}
+/** Returns the positions of the first rows that are in a slice. */
+const positionsIn = (
+  { scores }: Comparison,
+  slice: string | null,
+  count: number,
+): readonly number[] => Array.from({ length: count }, (_, i) => i).filter(isInSlice(scores, slice));
 
 /** Counts the trials of a run. The scores do not hold why one has none. */
 function countsOf(arm: Arm) {
@@ -88,13 +84,16 @@ function ownFigures(
   scores: ScorerScores,
   slice: string | null,
 ): JudgedFigures | null {
-  const { positions, groups } = selected(comparison, slice, scores.candidate.values.length);
+  const positions = positionsIn(comparison, slice, scores.candidate.values.length);
   const arm = armOf(scores.candidate, positions);
   const scored = Array.from(positions.keys()).filter((i) => !Number.isNaN(at(arm.values, i)));
   if (scored.length === 0) return null;
   const candidate = figureIn(comparison, scores, {
     values: Float64Array.from(scored, (i) => at(arm.values, i)),
-    groups: groups === null ? null : Int32Array.from(scored, (i) => at(groups, i)),
+    groups: groupsOf(
+      comparison.scores,
+      scored.map((i) => at(positions, i)),
+    ),
     single: scores.candidateSingle,
     arm,
   });
@@ -152,11 +151,11 @@ export function judgedFigures(
   if (scores === undefined || Object.hasOwn(comparison.scorers, scorer)) return null;
   if (scores.base === null) return ownFigures(comparison, scores, slice);
   const { shared, missing } = comparison.scores;
-  const { positions, groups } = selected(comparison, slice, shared + missing);
+  const positions = positionsIn(comparison, slice, shared + missing);
   const arms: PairedArms = {
     base: armOf(scores.base, positions),
     candidate: armOf(scores.candidate, positions),
-    groups,
+    groups: groupsOf(comparison.scores, positions),
     binary: scores.binary,
     single: scores.single,
     scale: endsOf(scores.scale),

@@ -1,11 +1,9 @@
 import { escaped } from "../report/html-shell.ts";
 import { safeUrl } from "../report/safe-url.ts";
-import { type Cell, lineOf, type Sheet, type Table, type Tone } from "./sheet.ts";
-import { barSvg, COLORS } from "./svg.ts";
+import type { Cell, Sheet, Table, Tone } from "./sheet.ts";
+import { barSvg, COLORS, clean } from "./svg.ts";
 
 const SIGNS: Readonly<Record<Tone, string>> = { good: "✓", bad: "✕", open: "?", plain: "" };
-
-const clean = (text: string, length: number): string => escaped(lineOf(text, length));
 
 /** Longest sentence, in characters. */
 export const SENTENCE = 400;

@@ -1,34 +1,30 @@
+import { isObject } from "../analysis/options.ts";
 import type { Rank } from "../analysis/rank-places.ts";
 import type { LoadedRun, Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { SHOWN_AS } from "../model/shown-as.ts";
 import type { ReportSubject } from "../report/report-subject.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Returns whether a value is a run of the neutral model. */
 export const isRun = (value: unknown): value is Run =>
-  isFields(value) && typeof value.id === "string" && "provider" in value && "status" in value;
+  isObject(value) && typeof value.id === "string" && "provider" in value && "status" in value;
 
 /** Returns whether a value is a run with its rows. */
 export const isLoaded = (value: unknown): value is LoadedRun =>
-  isFields(value) && isRun(value.run) && isIterable(value.rows);
+  isObject(value) && isRun(value.run) && isIterable(value.rows);
 
 /** Returns whether a value is a row with its trials. */
 export const isRow = (value: unknown): value is ScoredRow =>
-  isFields(value) &&
+  isObject(value) &&
   typeof value.key === "string" &&
   Array.isArray(value.trials) &&
-  value.trials.every((trial) => isFields(trial) && isFields(trial.scores));
+  value.trials.every((trial) => isObject(trial) && isObject(trial.scores));
 
 export const isRank = (value: unknown): value is Rank =>
-  isFields(value) && Array.isArray(value.places) && isFields(value.figure);
+  isObject(value) && Array.isArray(value.places) && isObject(value.figure);
 
 const isFigure = (value: unknown): boolean =>
-  isFields(value) && "value" in value && "n" in value && "coverage" in value && "method" in value;
+  isObject(value) && "value" in value && "n" in value && "coverage" in value && "method" in value;
 
 /** Returns whether a value can be read one by one, at once or as it arrives. */
 export const isIterable = (value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> =>
@@ -47,7 +43,7 @@ const PARTS = ["comparison", "gate", "figures", "rankings", "projects"];
  */
 export function subjectOf(value: unknown): ReportSubject | null {
   if (Array.isArray(value) && SHOWN_AS in value) return subjectOf(value[SHOWN_AS]);
-  if (!isFields(value)) return null;
+  if (!isObject(value)) return null;
   const keys = Object.keys(value);
   switch (value.schema) {
     case "evalwire.comparison/1":

@@ -3,9 +3,7 @@ import type { Score, ScoredRow, Trial } from "../model/scored-row.ts";
 import { shortened, shortForm } from "../report/clean-text.ts";
 import { formatCount, formatValue } from "../report/numbers.ts";
 import type { Settings } from "./options.ts";
-import { EMPTY, type Sheet, type Table } from "./sheet.ts";
-
-const NONE = "–";
+import { EMPTY, firstOf, NONE, type Sheet, type Table } from "./sheet.ts";
 
 /** Maximum number of scorers that have a column. */
 const SCORERS = 8;
@@ -91,7 +89,7 @@ export function sheetOfRow(row: ScoredRow, { maxRows, maxTextLength: length }: S
       ? []
       : [{ cells: [`${i + 1}`, answerOf(trial, length), NONE, NONE, NONE] }],
   );
-  const all = [...lines, ...bare];
+  const { first, left } = firstOf([...lines, ...bare], maxRows, "scores");
   return {
     ...EMPTY,
     lead: [`Row ${shortened(key, 80)}`, `Input: ${shortForm(input, 2 * length) ?? NONE}`],
@@ -102,11 +100,8 @@ export function sheetOfRow(row: ScoredRow, { maxRows, maxTextLength: length }: S
           title,
           numeric: false,
         })),
-        lines: all.slice(0, maxRows),
-        left:
-          all.length > maxRows
-            ? `${formatCount(all.length - maxRows)} of ${plural(all.length, "score")} are not shown: show(…, { maxRows }) shows more.`
-            : null,
+        lines: first,
+        left,
       },
     ],
     lists: notes.length === 0 ? [] : [{ title: "Notes", items: notes.slice(0, 20) }],

@@ -1,9 +1,8 @@
 import type { LoadedRun, Run } from "../model/run.ts";
 import { shortened, shortForm } from "../report/clean-text.ts";
+import { formatTime } from "../report/numbers.ts";
 import type { Settings } from "./options.ts";
-import { type Cell, EMPTY, type Line, type Sheet, type Table } from "./sheet.ts";
-
-const NONE = "–";
+import { type Cell, EMPTY, type Line, NONE, type Sheet, type Table } from "./sheet.ts";
 
 const text = (value: unknown): string =>
   value === null || value === undefined || value === "" ? NONE : String(value);
@@ -11,9 +10,7 @@ const text = (value: unknown): string =>
 /** Formats a time like the reports do; a run that comes from JSON has a string. */
 function timeOf(time: unknown): string {
   const date = time instanceof Date ? time : new Date(typeof time === "string" ? time : Number.NaN);
-  return Number.isNaN(date.getTime())
-    ? NONE
-    : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return Number.isNaN(date.getTime()) ? NONE : formatTime(date.toISOString());
 }
 
 /** Describes the status: a partial run is never only `completed`. */

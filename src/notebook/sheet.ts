@@ -1,4 +1,5 @@
 import { cleanText, shortened } from "../report/clean-text.ts";
+import { formatCount } from "../report/numbers.ts";
 
 /** Returns a string from a run on one line, harmless and cut at a length. */
 export const lineOf = (text: string, length: number): string =>
@@ -69,16 +70,19 @@ export interface Sheet {
 
 export const EMPTY: Sheet = { outcome: null, lead: [], warnings: [], tables: [], lists: [] };
 
-/** Returns the first ones of a list, and the sentence about the others. */
+/** In a cell without a value. */
+export const NONE = "–";
+
+/** Returns the first ones of a list, and the sentence about the others: null if there are none. */
 export function firstOf<T>(
   all: readonly T[],
   most: number,
-  noun: string,
+  noun?: string,
 ): { first: readonly T[]; left: string | null } {
   if (all.length <= most) return { first: all, left: null };
-  const more = (all.length - most).toLocaleString("en-US");
+  const counts = `${formatCount(all.length - most)} of ${formatCount(all.length)}`;
   return {
     first: all.slice(0, most),
-    left: `${more} of ${all.length.toLocaleString("en-US")} ${noun} are not shown: show(…, { maxRows }) shows more.`,
+    left: `${counts}${noun === undefined ? "" : ` ${noun}`} are not shown: show(…, { maxRows }) shows more.`,
   };
 }

@@ -1,22 +1,14 @@
+import { isObject } from "../analysis/options.ts";
 import { InvalidArgumentError } from "../core/errors/usage.ts";
 import { nameOfKind } from "../core/options.ts";
 import type { Run } from "../model/run.ts";
 import type { ScoredRow } from "../model/scored-row.ts";
 import { reportView } from "../report/report-view.ts";
-import {
-  isAsync,
-  isFields,
-  isIterable,
-  isLoaded,
-  isRank,
-  isRow,
-  isRun,
-  subjectOf,
-} from "./kinds.ts";
+import { isAsync, isIterable, isLoaded, isRank, isRow, isRun, subjectOf } from "./kinds.ts";
 import type { Settings } from "./options.ts";
 import { rowsTable, sheetOfRow, sheetOfRows } from "./row-sheets.ts";
 import { sheetOfLoaded, sheetOfRun, sheetOfRuns } from "./run-sheets.ts";
-import { EMPTY, type Sheet } from "./sheet.ts";
+import { EMPTY, firstOf, type Sheet } from "./sheet.ts";
 import { sheetOfView } from "./view-sheet.ts";
 
 const SHOWN =
@@ -28,16 +20,16 @@ function refuse(what: string, hint: string): never {
 
 /** Refuses a value, with what to do instead. */
 function refuseValue(value: unknown): never {
-  if (isFields(value) && value.schema === "evalwire.moments/1")
+  if (isObject(value) && value.schema === "evalwire.moments/1")
     refuse(
       "a comparison from moments: it has no runs and no rows",
       "Show the result of a gate: show(gate(comparison, policy))",
     );
-  if (isFields(value) && typeof value.then === "function")
+  if (isObject(value) && typeof value.then === "function")
     refuse("a promise", "Wait for it: show(await …)");
-  if (isFields(value) && "verdict" in value && "scorer" in value)
+  if (isObject(value) && "verdict" in value && "scorer" in value)
     refuse("one scorer of a comparison", "Show the whole comparison: show(comparison)");
-  if (isFields(value) && "value" in value && "coverage" in value)
+  if (isObject(value) && "value" in value && "coverage" in value)
     refuse("one figure", "Show it under the name of its scorer: show({ correct: figure })");
   refuse(
     nameOfKind(value),
@@ -56,12 +48,8 @@ const READ_ON = (most: number): string =>
   `More follow: only the first ${most} were read. show(…, { maxRows }) shows more.`;
 
 function firstOfArray(all: readonly unknown[], most: number): Taken {
-  const [count, total] = [all.length - most, all.length].map((n) => n.toLocaleString("en-US"));
-  const left =
-    all.length > most
-      ? `${count} of ${total} are not shown: show(…, { maxRows }) shows more.`
-      : null;
-  return { items: all.slice(0, most), left };
+  const { first, left } = firstOf(all, most);
+  return { items: first, left };
 }
 
 function firstOfIterable(all: Iterable<unknown>, most: number): Taken {
@@ -104,7 +92,7 @@ function sheetOfList({ items, left }: Taken, settings: Settings): Sheet {
 
 /** Returns whether a value is `{}`: figures of no scorer, and not an object of a class. */
 const isEmptyObject = (value: unknown): boolean =>
-  isFields(value) &&
+  isObject(value) &&
   Object.getPrototypeOf(value) === Object.prototype &&
   Object.keys(value).length === 0;
 

@@ -1,6 +1,9 @@
 import { escaped } from "../report/html-shell.ts";
 import { type Bar, lineOf, type Table, type Tone } from "./sheet.ts";
 
+/** Returns a string from a run for HTML: on one line, cut at a length, escaped. */
+export const clean = (text: string, length: number): string => escaped(lineOf(text, length));
+
 /**
  * Colors that differ from white, from #1e1e1e and from #111 by 3:1 or more: a notebook may be light
  * or dark, and a display cannot know.
@@ -63,8 +66,6 @@ function marksOf(bar: Bar, { x0, width, y }: { x0: number; width: number; y: num
 /** Draws the end of a bar that continues outside. */
 const arrow = (x: number, y: number, size: number, color: string): string =>
   `<path d="M${short(x)} ${y}l${size}-5v10z" fill="${color}"/>`;
-
-const clean = (text: string, length: number): string => escaped(lineOf(text, length));
 
 /** Draws a bar for a cell of a table. */
 export const barSvg = (bar: Bar): string =>

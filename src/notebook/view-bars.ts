@@ -1,5 +1,6 @@
 import type { RuleResult } from "../analysis/gate-result.ts";
 import type { Rank } from "../analysis/rank-places.ts";
+import { domainOf } from "../report/axis-domain.ts";
 import { boundsRange, changeLabel, limitsOf, nameIn, valuesLabel } from "../report/labels.ts";
 import { formatChange, formatChangeRange, formatRange, formatValue } from "../report/numbers.ts";
 import type { ReportRanking, ReportScorer, ReportView } from "../report/view.ts";
@@ -22,26 +23,13 @@ type Ends = readonly [number, number];
 
 const isEnds = (ends: Ends | null): ends is Ends => ends !== null;
 
-/** Returns the middle one of some numbers, 0 without any. */
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-/**
- * Returns the ends of an axis: all points, and the intervals as far as they leave the rest
- * readable. A bar that continues outside has an arrow.
- */
+/** Returns the ends of an axis, with room for the marks. A bar that continues outside has an arrow. */
 export function axisOf(points: readonly number[], ranges: readonly (Ends | null)[]): Ends {
-  const intervals = ranges.filter(isEnds);
-  const finite = points.filter(Number.isFinite);
-  const sure = finite.length > 0 ? finite : intervals.map(([low, high]) => (low + high) / 2);
-  if (sure.length === 0) return [0, 1];
-  const [first, last] = [Math.min(...sure), Math.max(...sure)];
-  const room = Math.max(last - first, 3 * median(intervals.map(([low, high]) => high - low)));
-  const low = Math.min(first, ...intervals.map(([end]) => Math.max(end, first - room)));
-  const high = Math.max(last, ...intervals.map(([, end]) => Math.min(end, last + room)));
-  const pad = (high - low) * 0.05 || Math.abs(high) * 0.05 || 1;
+  const [low, high] = domainOf({
+    ...{ unit: "number", signed: false },
+    ...{ points: points.filter(Number.isFinite), ranges: ranges.filter(isEnds) },
+  });
+  const pad = (high - low) * 0.05;
   return [low - pad, high + pad];
 }
 

@@ -5,7 +5,7 @@ import { type CellColumn, columnsFor, JUDGED, judgedIn } from "../report/scorer-
 import type { ReportScorer, ReportView } from "../report/view.ts";
 import { outcomeIn, rowName, rowScores, rowsIn, runLine } from "../report/words.ts";
 import type { Settings } from "./options.ts";
-import { type Bar, firstOf, type Sheet, type Table } from "./sheet.ts";
+import { type Bar, firstOf, NONE, type Sheet, type Table } from "./sheet.ts";
 import { changeBars, rankBars, ruleBar, toneOf, valueBars } from "./view-bars.ts";
 
 /** Maximum number of sentences of each list, and of their characters. */
@@ -98,9 +98,9 @@ function rowTable(view: ReportView): Table[] {
           cells: [
             { text: rowName(row), url: candidate.url },
             rowScores(row),
-            base.output ?? base.error ?? "–",
-            candidate.output ?? candidate.error ?? "–",
-            candidate.reason ?? "–",
+            base.output ?? base.error ?? NONE,
+            candidate.output ?? candidate.error ?? NONE,
+            candidate.reason ?? NONE,
           ],
         };
       }),

@@ -111,6 +111,9 @@ export const formatShare = (share: number): string => formatValue(share, "share"
 export const formatLevel = (confidence: number): string =>
   `${Number((confidence * 100).toPrecision(6))}%`;
 
+/** Formats an ISO time in UTC to the minute: `2026-11-02 09:00 UTC`. */
+export const formatTime = (time: string): string => `${time.slice(0, 16).replace("T", " ")} UTC`;
+
 /** Formats a number of things with thousands separators. */
 export const formatCount = (count: number): string => count.toLocaleString("en-US");
 

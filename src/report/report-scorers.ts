@@ -1,39 +1,16 @@
 import { marginOf } from "../analysis/compare-options.ts";
-import { scoresOf } from "../analysis/compared-scores.ts";
+import { isInSlice, scoresOf } from "../analysis/compared-scores.ts";
 import type { Comparison, ScorerComparison } from "../analysis/comparison.ts";
 import type { Figure } from "../analysis/figure.ts";
 import type { GateRule } from "../analysis/gate-policy.ts";
 import type { RuleResult } from "../analysis/gate-result.ts";
-import { judgedFigures } from "../analysis/judged-scorer.ts";
+import { type ChangeFields, judgedFigures } from "../analysis/judged-scorer.ts";
 import type { RunFigure } from "../analysis/run-figure.ts";
 import { distributionOf } from "./distribution.ts";
 import type { JudgedScorer, ReportChange, ReportCounts, ReportScorer } from "./view.ts";
 
-/** Returns whether a row of the comparison is in a slice; each one is in the whole. */
-function membership({ scores: { slices } }: Comparison, slice: string | null) {
-  const index = slice === null ? -1 : (slices?.names.indexOf(slice) ?? -1);
-  return (place: number): boolean => slice === null || slices?.of[place] === index;
-}
-
-/** Fields of a change that a comparison has as they are. */
-type Fields = Pick<
-  ScorerComparison,
-  | "difference"
-  | "interval"
-  | "confidence"
-  | "p"
-  | "adjustedP"
-  | "verdict"
-  | "alone"
-  | "n"
-  | "unchanged"
-  | "bounds"
-  | "missing"
-  | "method"
->;
-
 function changeOf(
-  c: Fields,
+  c: ChangeFields,
   rest: Pick<ReportChange, "margin" | "improved" | "regressed" | "distribution">,
 ): ReportChange {
   const { difference, interval, confidence, p, adjustedP, verdict, alone, n, unchanged } = c;
@@ -65,7 +42,7 @@ export const compared = (
       distribution: distributionOf(
         c,
         scoresOf(comparison.scores, c.scorer),
-        membership(comparison, slice),
+        isInSlice(comparison.scores, slice),
       ),
     }),
   }));
@@ -97,7 +74,7 @@ function judgedBy(comparison: Comparison, rule: GateRule): JudgedScorer[] {
               distribution: distributionOf(
                 { ...change, scale: scores.scale },
                 scores,
-                membership(comparison, slice),
+                isInSlice(comparison.scores, slice),
               ),
             }),
       slice,

@@ -2,7 +2,14 @@ import type { ComparedRun } from "../analysis/compared-run.ts";
 import type { Figure } from "../analysis/figure.ts";
 import type { RuleResult } from "../analysis/gate-result.ts";
 import { shortened } from "./clean-text.ts";
-import { formatChange, formatCount, formatLevel, formatRange, formatValue } from "./numbers.ts";
+import {
+  formatChange,
+  formatCount,
+  formatLevel,
+  formatRange,
+  formatTime,
+  formatValue,
+} from "./numbers.ts";
 import type { ReportAnswer, ReportRow, ReportView, ScoreUnit } from "./view.ts";
 
 /** Longest name, id or status that a rendering shows, in characters. */
@@ -10,8 +17,7 @@ const NAME_LENGTH = 200;
 
 /** Describes a run in one line: name, model, id, status and start. */
 export function runLine(run: ComparedRun): string {
-  const time =
-    run.startedAt === null ? null : `${run.startedAt.slice(0, 16).replace("T", " ")} UTC`;
+  const time = run.startedAt === null ? null : formatTime(run.startedAt);
   const parts = [
     run.name ?? run.id,
     run.model === null || run.model === run.name ? null : run.model,

@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
 import type { PageData } from "../html.ts";
+import { formatTime } from "../numbers.ts";
 import type { ReportView } from "../view.ts";
 import { Figures } from "./figures.tsx";
 import { PrintedRows } from "./printed-rows.tsx";
 import { Projects } from "./projects.tsx";
 import { Rankings } from "./rankings.tsx";
 import { Rows } from "./rows.tsx";
-import { minutes, Name } from "./text.tsx";
+import { Name } from "./text.tsx";
 import { Unmeasured } from "./unmeasured.tsx";
 import { Verdict } from "./verdict.tsx";
 
@@ -33,7 +34,7 @@ export function App({ view, title, date }: PageData): JSX.Element {
         <h1>
           <Name of={title} />
         </h1>
-        {date === null ? null : <span>{minutes(date)}</span>}
+        {date === null ? null : <span>{formatTime(date)}</span>}
         <nav aria-label="Sections">
           {sectionsOf(view).map(([id, name]) => (
             <a key={id} href={`#${id}`}>

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import type { ReportedEvaluation, ReportedRun } from "../../analysis/project-report.ts";
-import { formatCount, formatValue } from "../numbers.ts";
+import { formatCount, formatTime, formatValue } from "../numbers.ts";
 import { unitOf } from "../words.ts";
-import { Link, minutes, Name, Sentence } from "./text.tsx";
+import { Link, Name, Sentence } from "./text.tsx";
 
 /** Figures of all runs of an evaluation in a table, newest first. */
 export function ReportedRuns({ evaluation }: { evaluation: ReportedEvaluation }): JSX.Element {
@@ -59,7 +59,7 @@ export function ReportedRuns({ evaluation }: { evaluation: ReportedEvaluation })
 
 function timeIn({ finishedAt, startedAt }: ReportedRun): string {
   const time = finishedAt ?? startedAt;
-  return time === null ? "unknown" : minutes(time);
+  return time === null ? "unknown" : formatTime(time);
 }
 
 function RunCell({ run }: { run: ReportedRun }): JSX.Element {

@@ -72,6 +72,3 @@ export function Link({
     </a>
   );
 }
-
-/** Formats a time as a date and minutes in UTC. */
-export const minutes = (time: string): string => `${time.slice(0, 16).replace("T", " ")} UTC`;

@@ -6,11 +6,11 @@ import type {
   ReportedRun,
   ReportedScorer,
 } from "../../analysis/project-report.ts";
+import { domainOf } from "../axis-domain.ts";
 import { nameIn } from "../labels.ts";
 import { formatCount, formatTicks } from "../numbers.ts";
 import type { ScoreUnit } from "../view.ts";
 import { figureWords, unitOf } from "../words.ts";
-import { domainOf } from "./axis.ts";
 
 /** Size of a trend: its width in percent, its height in pixels. */
 export const TREND = { left: 14, right: 97, top: 18, bottom: 104, height: 124 } as const;

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import type { ComparedRun } from "../../analysis/compared-run.ts";
 import type { RuleResult } from "../../analysis/gate-result.ts";
+import { formatTime } from "../numbers.ts";
 import type { ReportGate, ReportView } from "../view.ts";
 import { outcomeIn } from "../words.ts";
 import { Outcome, shownAs } from "./outcome.tsx";
-import { Link, minutes, Name, Sentence, Sentences } from "./text.tsx";
+import { Link, Name, Sentence, Sentences } from "./text.tsx";
 
 const GATE: Readonly<Record<string, string>> = {
   pass: "Gate passed",
@@ -100,7 +101,7 @@ function Run({ run }: { run: ComparedRun }): JSX.Element {
             <Name of={fact} />
           </span>
         ))}
-        {run.startedAt === null ? null : <span>started {minutes(run.startedAt)}</span>}
+        {run.startedAt === null ? null : <span>started {formatTime(run.startedAt)}</span>}
         {run.status === "completed" ? <span>completed</span> : null}
       </span>
       {run.status === "completed" ? null : (

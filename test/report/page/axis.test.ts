@@ -1,8 +1,9 @@
 import { scaleLinear } from "d3-scale";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type AxisContent, domainOf } from "../../../src/report/axis-domain.ts";
 import { formatTicks } from "../../../src/report/numbers.ts";
-import { type AxisContent, axisOf, domainOf } from "../../../src/report/page/axis.ts";
+import { axisOf } from "../../../src/report/page/axis.ts";
 
 const content = (part: Partial<AxisContent>): AxisContent => ({
   unit: "number",

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { counted } from "./counted.mjs";
 import { ensureBuild } from "./ensure-build.mjs";
 
 const HELP = `Usage: node scripts/completion-check.mjs [--help]
@@ -89,15 +90,7 @@ function missingShells() {
   return missing();
 }
 
-const results = { passed: 0, failed: 0 };
-
-function check(what, found, wanted) {
-  const [left, right] = [JSON.stringify(found), JSON.stringify(wanted)];
-  results[left === right ? "passed" : "failed"]++;
-  console.log(
-    left === right ? `ok     ${what}: ${left}` : `FAILED ${what}: ${left} instead of ${right}`,
-  );
-}
+const { results, check } = counted();
 
 /** Prints the script of a shell into a file, and lets the shell read it without running it. */
 function scriptOf(shell, folder) {

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { counted } from "./counted.mjs";
 import { entries } from "./entries.mjs";
 import { commandOf } from "./faults.mjs";
 import { JSR_NAME, jsrPackage } from "./jsr.mjs";
@@ -30,14 +31,7 @@ Exit code 77 if Deno or the packages cannot be installed: the check was skipped.
 
 const SKIPPED = 77;
 const root = fileURLToPath(new URL("..", import.meta.url));
-const results = { passed: 0, failed: 0 };
-
-function check(what, found, wanted) {
-  const [left, right] = [JSON.stringify(found), JSON.stringify(wanted)];
-  const same = left === right;
-  results[same ? "passed" : "failed"]++;
-  console.log(same ? `ok     ${what}` : `FAILED ${what}: ${left} instead of ${right}`);
-}
+const { results, check } = counted();
 
 /** Runs Deno without blocking this process, whose servers it calls. */
 async function deno(folder, args, env = {}) {

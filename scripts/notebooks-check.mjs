@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { counted } from "./counted.mjs";
 import { commandOf } from "./faults.mjs";
 import { createProject } from "./npm-install.mjs";
 import { pack } from "./pack.mjs";
@@ -85,12 +86,7 @@ const FAILING = [
   ["show([1, 2])", "console.table()"],
 ];
 
-const results = { passed: 0, failed: 0 };
-
-function check(what, isRight, found = "") {
-  results[isRight ? "passed" : "failed"]++;
-  console.log(isRight ? `ok     ${what}` : `FAILED ${what}: ${found}`);
-}
+const { results, checkThat } = counted();
 
 /** Runs a program. If it fails, throws with what it printed. */
 function run(program, args, options = {}) {
@@ -166,22 +162,22 @@ function checkNotebook(name, notebook) {
   const errors = cells.flatMap(({ outputs }) =>
     outputs.filter(({ output_type }) => output_type === "error"),
   );
-  check(`${name}: no cell fails`, errors.length === 0, JSON.stringify(errors).slice(0, 2_000));
+  checkThat(`${name}: no cell fails`, errors.length === 0, JSON.stringify(errors).slice(0, 2_000));
   for (const [start, types, texts] of EXPECTED[name]) {
     const cell = cells.find((one) => textOf(one.source).includes(start));
     const found = cell === undefined ? { types: [], text: "" } : outputsOf(cell);
     const isRight = JSON.stringify(found.types) === JSON.stringify(types);
-    check(`${name}: '${start}' displays ${types.join(", ")}`, isRight, found.types.join(", "));
+    checkThat(`${name}: '${start}' displays ${types.join(", ")}`, isRight, found.types.join(", "));
     for (const text of texts)
-      check(`${name}: '${start}' says '${text}'`, found.text.includes(text), found.text);
+      checkThat(`${name}: '${start}' says '${text}'`, found.text.includes(text), found.text);
   }
   const all = cells.map((cell) => outputsOf(cell).text).join("\n");
-  check(`${name}: no key in an output`, !/local-key|local-token/.test(all));
+  checkThat(`${name}: no key in an output`, !/local-key|local-token/.test(all));
   const active = /<script|<style|<iframe|<link|\son\w+=|\ssrc=|url\(/i.exec(all);
-  check(`${name}: nothing active or external in an output`, active === null, active?.[0]);
+  checkThat(`${name}: nothing active or external in an output`, active === null, active?.[0]);
   const committed = JSON.parse(readFileSync(join(source, name), "utf8"));
   const isSame = JSON.stringify(committed.cells) === JSON.stringify(notebook.cells);
-  check(`${name}: the committed outputs are the same`, isSame, "run it with --write");
+  checkThat(`${name}: the committed outputs are the same`, isSame, "run it with --write");
 }
 
 /** Checks that a value that cannot be displayed fails its cell, with the reason. */
@@ -200,7 +196,7 @@ function checkFailing(python, folder, env) {
   for (const [at, [code, words]] of FAILING.entries()) {
     const [output] = done.cells[at].outputs;
     const isRight = output?.output_type === "error" && output.evalue.includes(words);
-    check(`'${code.split("\n").at(-1)}' fails its cell`, isRight, JSON.stringify(output));
+    checkThat(`'${code.split("\n").at(-1)}' fails its cell`, isRight, JSON.stringify(output));
   }
 }
 
@@ -256,7 +252,7 @@ async function main({ write, screenshots }) {
       }
       checkNotebook(name, notebook);
       const page = readFileSync(pageOf(python, folder, name, "light"), "utf8");
-      check(`${name}: nbconvert makes a page with its tables`, page.includes("<table><thead>"));
+      checkThat(`${name}: nbconvert makes a page with its tables`, page.includes("<table><thead>"));
     }
     checkFailing(python, folder, env);
     if (screenshots !== undefined) await writeScreenshots(python, folder, screenshots);

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { join } from "node:path";
 // Uses the packed package in Chromium and in workerd.
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { pack, packedFolder } from "./pack.mjs";
+import { runChecks } from "./page-check/run-checks.mjs";
 import { ensureTools } from "./page-check/tools.mjs";
 import { browserChecks } from "./web-check/browser.mjs";
 import { ensureMiniflare, workerdChecks } from "./web-check/workerd.mjs";
@@ -44,7 +45,7 @@ async function main({ only }) {
   if (tools === null && miniflare === null) return 77;
   const sandbox = await startSandbox();
   const browser = await tools?.launch();
-  let [passed, failed] = [0, 0];
+  let results = { passed: 0, failed: 0 };
   let inBrowser = { checks: {}, close: () => {} };
   try {
     if (browser !== undefined)
@@ -53,24 +54,14 @@ async function main({ only }) {
       miniflare === null
         ? {}
         : await workerdChecks(miniflare, { startSandbox, expected: EXPECTED });
-    for (const [name, check] of Object.entries({ ...inBrowser.checks, ...inWorkerd })) {
-      if (!name.includes(only)) continue;
-      try {
-        await check();
-        passed++;
-        console.log(`ok     ${name}`);
-      } catch (error) {
-        failed++;
-        console.log(`FAILED ${name}\n${error.message}`);
-      }
-    }
+    results = await runChecks({ ...inBrowser.checks, ...inWorkerd }, only);
   } finally {
     inBrowser.close();
     await browser?.close();
     await sandbox.close();
   }
-  console.log(`web: ${passed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+  console.log(`web: ${results.passed} passed, ${results.failed} failed`);
+  return results.failed === 0 ? 0 : 1;
 }
 
 const { values } = parseArgs({

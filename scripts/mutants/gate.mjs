@@ -174,12 +174,7 @@ export const GATE_MUTANTS = [
     "(failsNow ? lostBefore > 0 : lostNow < 0)",
   ],
   ["excluded rows stay in", SUBJECT, " && !out.has(i)", ""],
-  [
-    "slice of a rule ignored",
-    SUBJECT,
-    "isInside(i) && !out.has(i)",
-    "!out.has(i)",
-  ],
+  ["slice of a rule ignored", SUBJECT, "isInside(i) && !out.has(i)", "!out.has(i)"],
   [
     'missing: "exclude" ignored',
     SUBJECT,

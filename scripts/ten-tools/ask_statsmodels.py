@@ -4,15 +4,10 @@ import pandas as pd
 import statsmodels.formula.api as smf
 from answers import answer, data_sets
 
-for data in data_sets():
-    pairs = pd.DataFrame(data.pairs(), columns=["item", "epoch", "base", "candidate"])
-    pairs["change"] = pairs["candidate"] - pairs["base"]
-    pairs["group"] = pairs["item"].map(data.groups)
-    fit = smf.ols("change ~ 1", pairs).fit(
-        cov_type="cluster", cov_kwds={"groups": pd.factorize(pairs["group"])[0]}, use_t=True
-    )
+
+def say(id, data, fit):
     answer(
-        "statsmodels-cluster",
+        id,
         data,
         difference=fit.params["Intercept"],
         error=fit.bse["Intercept"],
@@ -20,15 +15,15 @@ for data in data_sets():
         p=fit.pvalues["Intercept"],
         says=None,
     )
-    if data.name != "gpqa":
-        continue
-    mixed = smf.mixedlm("change ~ 1", pairs, groups="item").fit(reml=True)
-    answer(
-        "statsmodels-mixed",
-        data,
-        difference=mixed.params["Intercept"],
-        error=mixed.bse["Intercept"],
-        interval=mixed.conf_int().loc["Intercept"],
-        p=mixed.pvalues["Intercept"],
-        says=None,
-    )
+
+
+for data in data_sets():
+    pairs = pd.DataFrame(data.pairs(), columns=["item", "epoch", "base", "candidate"])
+    pairs["change"] = pairs["candidate"] - pairs["base"]
+    pairs["group"] = pairs["item"].map(data.groups)
+    model = smf.ols("change ~ 1", pairs)
+    groups = {"groups": pd.factorize(pairs["group"])[0]}
+    say("statsmodels-cluster", data, model.fit(cov_type="cluster", cov_kwds=groups, use_t=True))
+    if data.name == "gpqa":
+        mixed = smf.mixedlm("change ~ 1", pairs, groups="item")
+        say("statsmodels-mixed", data, mixed.fit(reml=True))

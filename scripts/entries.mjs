@@ -1,10 +1,20 @@
 #!/usr/bin/env node
 // Entry points of the package according to package.json: the single list for builds, checks and
 // reports.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Returns the source that a file in dist is made from, by the rule of tsup.config.ts; undefined if
+ * there is none.
+ * @param {string} file its name in dist, without ending
+ */
+export function sourceOf(file) {
+  const candidates = [`src/${file}.ts`, `src/${file}/index.ts`];
+  return candidates.find((path) => existsSync(`${root}${path}`));
+}
 
 /**
  * Returns every entry: its import name, the name of its files in dist, and its files' paths

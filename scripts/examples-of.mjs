@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Lists the functions, classes and constants that users can import and whose doc comment has no example.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { entries } from "./entries.mjs";
+import { entries, sourceOf } from "./entries.mjs";
 
 const HELP = `Usage: node scripts/examples-of.mjs [--help]
 
@@ -33,10 +33,10 @@ const isTypeOnly = (exported) =>
 
 /** Returns every exported value once: its name, its entries, its file, and whether it has an example. */
 export function exportedValues() {
-  const sources = entries().map(({ specifier, file }) => {
-    const paths = [`src/${file}.ts`, `src/${file}/index.ts`].map((path) => join(root, path));
-    return { specifier, source: paths.find((path) => existsSync(path)) };
-  });
+  const sources = entries().map(({ specifier, file }) => ({
+    specifier,
+    source: join(root, sourceOf(file)),
+  }));
   const { config } = ts.parseConfigFileTextToJson(
     "",
     readFileSync(join(root, "tsconfig.json"), "utf8"),

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Writes jsr.json, which describes the package for JSR, from package.json and the sources.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { entries } from "./entries.mjs";
+import { entries, sourceOf } from "./entries.mjs";
 import { writeOrCheck } from "./written-file.mjs";
 
 const HELP = `Usage: node scripts/jsr.mjs [--check] [--help]
@@ -24,11 +24,9 @@ const PAGES = ["README.md", "LICENSE", "SECURITY.md", "CHANGELOG.md"];
 
 const readJson = (name) => JSON.parse(readFileSync(join(root, name), "utf8"));
 
-/** Returns the source of an entry's file in dist, as tsup.config.ts finds it. */
-function sourceOf(file) {
-  const found = [`src/${file}.ts`, `src/${file}/index.ts`].find((path) =>
-    existsSync(join(root, path)),
-  );
+/** Returns the source of an entry; throws if it has none. */
+function publishedSource(file) {
+  const found = sourceOf(file);
   if (found === undefined) throw new Error(`dist/${file}.js has no source in src`);
   return found;
 }
@@ -74,7 +72,7 @@ export function jsrPackage() {
   const exports = Object.fromEntries(
     entries().map(({ specifier, file }) => [
       specifier.replace(manifest.name, "."),
-      `./${sourceOf(file)}`,
+      `./${publishedSource(file)}`,
     ]),
   );
   const { files, packages } = reachedFrom(Object.values(exports).map((path) => path.slice(2)));

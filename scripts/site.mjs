@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Builds the site: the guides and every public symbol, with a search, as files for any web server.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -12,7 +12,7 @@ import {
   ReflectionKind,
   TSConfigReader,
 } from "typedoc";
-import { entries } from "./entries.mjs";
+import { entries, sourceOf } from "./entries.mjs";
 import { CATEGORIES, ENTRIES } from "./site/guides.mjs";
 import { checkLinks, dataOf } from "./site/links.mjs";
 import { copyPages } from "./site/pages.mjs";
@@ -52,12 +52,7 @@ const GENERATED_TAGS = ["@constant", "@description"];
 
 /** Returns every entry with the path of its source. */
 function sources() {
-  return entries().map(({ specifier, file }) => {
-    const source = [`src/${file}.ts`, `src/${file}/index.ts`].find((path) =>
-      existsSync(join(root, path)),
-    );
-    return { specifier, source };
-  });
+  return entries().map(({ specifier, file }) => ({ specifier, source: sourceOf(file) }));
 }
 
 /** Names the pages of guides after their files, so that a new title does not change their URLs. */

@@ -104,10 +104,10 @@ function sentenceOf(scorer: string, runs: readonly Rank[], unit: ScoreUnit): str
   return `${[`${before} '${scorer}'${after}`, ...caveatsOf(runs)].join("; ")}.`;
 }
 
-/** Groups the names of scorers by what is said about them. */
-function byText(said: readonly (readonly [string, string])[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const [text, scorer] of said) groups.set(text, [...(groups.get(text) ?? []), scorer]);
+/** Groups what is said about scorers by its text. */
+function byText<T>(said: readonly T[], textOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of said) groups.set(textOf(one), [...(groups.get(textOf(one)) ?? []), one]);
   return groups;
 }
 
@@ -118,11 +118,9 @@ export function rankingsHeadline(rankings: readonly ReportRanking[]): string {
   const clauses = rankings.map(({ scorer, runs, unit }) => ({ scorer, ...clauseOf(runs, unit) }));
   const isFigure = ({ after }: Clause): boolean => after.startsWith(": ");
   // the figures of one leader are listed; other clauses are merged only if they are the same
-  const groups = new Map<string, typeof clauses>();
-  for (const clause of clauses) {
-    const text = isFigure(clause) ? clause.before : `${clause.before}${clause.after}`;
-    groups.set(text, [...(groups.get(text) ?? []), clause]);
-  }
+  const groups = byText(clauses, (one) =>
+    isFigure(one) ? one.before : `${one.before}${one.after}`,
+  );
   const sentences = [...groups.values()].map((group) => {
     const { before = "", after = "" } = group[0] ?? {};
     const figures = group.map((one) => `'${one.scorer}'${one.after}`).join("; on ");
@@ -130,14 +128,15 @@ export function rankingsHeadline(rankings: readonly ReportRanking[]): string {
     return group.some(isFigure) ? `${before} ${figures}.` : `${before} ${names}${after}.`;
   });
   const caveats = byText(
-    rankings.flatMap(({ scorer, runs }) => caveatsOf(runs).map((text) => [text, scorer] as const)),
+    rankings.flatMap(({ scorer, runs }) => caveatsOf(runs).map((text) => ({ text, scorer }))),
+    ({ text }) => text,
   );
-  const ofAll = [...caveats].filter(([, scorers]) => scorers.length === rankings.length);
-  const ofSome = [...caveats].filter(([, scorers]) => scorers.length < rankings.length);
+  const ofAll = [...caveats].filter(([, said]) => said.length === rankings.length);
+  const ofSome = [...caveats].filter(([, said]) => said.length < rankings.length);
   return [
     ...sentences,
     ...(ofAll.length === 0 ? [] : [`${ofAll.map(([text]) => text).join("; ")}.`]),
-    ...ofSome.map(([text, scorers]) => `For ${listed(scorers)}, ${text}.`),
+    ...ofSome.map(([text, said]) => `For ${listed(said.map(({ scorer }) => scorer))}, ${text}.`),
   ].join(" ");
 }
 

@@ -45,16 +45,18 @@ export async function bundle(folder, plugins = []) {
     format: "esm",
     platform: "node",
     target: "es2022",
-    sourcemap: "inline",
+    sourcemap: "inline", // Deno and Bun read it
     logLevel: "error",
   });
 }
 
-/** Returns the command that runs a script under a runtime. */
+/**
+ * Returns the command that runs a script under a runtime: without `--enable-source-maps`, with
+ * which Node 20 spends four fifths of the fault suite on the stacks of errors that are caught.
+ */
 export function commandOf(runtime) {
-  if (runtime === "node") return [process.execPath, "--enable-source-maps"];
-  if (runtime.startsWith("node@"))
-    return [nodeOf(runtime.slice("node@".length)), "--enable-source-maps"];
+  if (runtime === "node") return [process.execPath];
+  if (runtime.startsWith("node@")) return [nodeOf(runtime.slice("node@".length))];
   const folder = join(root, "test", "runtimes");
   const program = join(folder, "node_modules", ".bin", runtime);
   if (!existsSync(program)) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes the version in package.json to src/model/version.ts, from where results record it, and to the
-// action and the examples for CI, which run that version.
+// Writes the version in package.json to src/model/version.ts, from where results record it, to the
+// manifests that repeat it, and to the action and the examples for CI, which run that version.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,12 +8,14 @@ import { parseArgs } from "node:util";
 
 const HELP = `Usage: node scripts/version.mjs [--help]
 
-Sets VERSION in src/model/version.ts, the default version of action/action.yml, and the versions in examples/ci and docs/gate-in-ci.md to the version of
-package.json.
+Sets VERSION in src/model/version.ts, the versions in package-lock.json and jsr.json, the default version of action/action.yml, and the versions in
+examples/ci and docs/gate-in-ci.md to the version of package.json.
 \`npm run version\` runs it after \`changeset version\`.`;
 
-/** Files for CI and their guide, and the version in them. */
-const CI_FILES = {
+/** Manifests, files for CI and their guide, and the version in them. */
+const FILES = {
+  "package-lock.json": /(?<=^ {2,6}"name": "evalwire",\n {2,6}"version": ")[^"]+/gm,
+  "jsr.json": /(?<=^ {2}"version": ")[^"]+/gm,
   "action/action.yml": /(?<=^ {4}default: )\d+\.\d+\.\d+\S*$/gm,
   "examples/ci/github.yml": /(?<=evalwire\/action@v)\d+\.\d+\.\d+\S*/g,
   "docs/gate-in-ci.md": /(?<=evalwire\/action@v)\d+\.\d+\.\d+\S*/g,
@@ -21,10 +23,10 @@ const CI_FILES = {
   "examples/ci/gate.sh": /(?<=evalwire@)\d+\.\d+\.\d+\S*/g,
 };
 
-/** Writes the version of the package in a folder to its files for CI. */
-export function writeCiVersions(folder) {
+/** Writes the version of the package in a folder to the files that repeat it. */
+export function writeVersions(folder) {
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  for (const [file, pattern] of Object.entries(CI_FILES)) {
+  for (const [file, pattern] of Object.entries(FILES)) {
     const path = join(folder, file);
     const before = readFileSync(path, "utf8");
     if (before.match(pattern) === null)
@@ -41,7 +43,7 @@ export function writeCiVersions(folder) {
 export function versionsIn(folder) {
   const patterns = {
     "src/model/version.ts": /(?<=^export const VERSION = ").*(?=";$)/gm,
-    ...CI_FILES,
+    ...FILES,
   };
   return Object.entries(patterns).map(([file, pattern]) => ({
     file,
@@ -72,9 +74,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   else {
     const folder = fileURLToPath(new URL("..", import.meta.url));
     const version = writeVersion(folder);
-    writeCiVersions(folder);
+    writeVersions(folder);
     console.log(
-      `src/model/version.ts and ${Object.keys(CI_FILES).join(", ")} have version ${version}`,
+      `src/model/version.ts and ${Object.keys(FILES).join(", ")} have version ${version}`,
     );
   }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Usage: gate.sh BASE CANDIDATE POLICY
-npx --yes evalwire@0.0.0 gate "$1" "$2" --policy "$3"
+npx --yes evalwire@0.1.0 gate "$1" "$2" --policy "$3"
 code=$?
 case $code in
   0) echo "Passed: deploy" ;;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { GateRule } from "../../src/analysis/gate-policy.ts";
 import { compare, defineGate, fromRecords, gate, summarize } from "../../src/analysis/index.ts";
 import type { ScoredRow } from "../../src/model/scored-row.ts";
+import { VERSION } from "../../src/model/version.ts";
 import { pairedRuns, row, rows, there, trial, type Value } from "./runs.ts";
 
 const one = async (...[base, candidate, options]: Parameters<typeof compare>) =>
@@ -722,7 +723,7 @@ describe("results explain themselves", () => {
       confidence: 0.9,
     });
     expect(c).toMatchObject({
-      version: "0.0.0",
+      version: VERSION,
       missing: "exclude",
       scale: {},
       seed: 7,
@@ -751,7 +752,7 @@ describe("results explain themselves", () => {
       rules: [{ scorer: "ok", maxDrop: 0.03 }],
     });
     expect(result).toMatchObject({
-      version: "0.0.0",
+      version: VERSION,
       n: 400,
       confidence: 0.95,
       base: { name: "main", status: "completed" },

@@ -6,6 +6,7 @@ import type { LoadedRun, ScoredRow } from "evalwire";
 import { type SyncedRuns, type SyncRunsOptions, syncRuns } from "evalwire/export/node";
 import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { VERSION } from "../../src/model/version.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { loaded, row, scored, trial } from "./rows.ts";
 
@@ -129,7 +130,7 @@ describe("the tables", () => {
       url: null,
       row_count: 2,
       trial_count: 2,
-      client_version: "0.0.0",
+      client_version: VERSION,
       exported_at: expect.any(Date),
       ...place,
     });

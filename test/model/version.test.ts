@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { versionsIn, writeCiVersions, writeVersion } from "../../scripts/version.mjs";
+import { versionsIn, writeVersion, writeVersions } from "../../scripts/version.mjs";
 import { VERSION } from "../../src/model/version.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -38,21 +38,24 @@ describe("scripts/version.mjs", () => {
     expect(() => writeVersion(folder)).toThrow("it has no line 'export const VERSION");
   });
 
-  test("sets the version that the action, the examples for CI and their guide run", () => {
-    for (const name of ["action", "examples/ci", "docs"])
-      cpSync(join(root, name), join(folder, name), { recursive: true });
+  test("sets the version in manifests, the action, the examples for CI and their guide", () => {
+    const files = versionsIn(root)
+      .map(({ file }) => file)
+      .filter((file) => file !== source);
+    expect(files).toHaveLength(7);
+    for (const file of files) cpSync(join(root, file), join(folder, file));
     writeFileSync(join(folder, "package.json"), '{ "version": "1.2.3-beta.4" }');
-    writeCiVersions(folder);
-    const files = versionsIn(root).filter(({ file }) => file !== source);
-    expect(files).toHaveLength(5);
-    for (const { file, versions } of files) {
-      const before = readFileSync(join(root, file), "utf8");
-      expect(before.split(VERSION)).toHaveLength(versions.length + 1);
-      expect(readFileSync(join(folder, file), "utf8")).toBe(
-        before.replaceAll(VERSION, "1.2.3-beta.4"),
-      );
+    writeVersions(folder);
+    writeVersion(folder);
+    expect(new Set(versionsIn(folder).flatMap(({ versions }) => versions))).toEqual(
+      new Set(["1.2.3-beta.4"]),
+    );
+    for (const { file, versions } of versionsIn(folder)) {
+      const lines = (from: string): string[] => readFileSync(join(from, file), "utf8").split("\n");
+      const before = lines(root);
+      expect(lines(folder).filter((line, i) => line !== before[i])).toHaveLength(versions.length);
     }
     writeFileSync(join(folder, "action/action.yml"), "name: x\n");
-    expect(() => writeCiVersions(folder)).toThrow("it has none");
+    expect(() => writeVersions(folder)).toThrow("it has none");
   });
 });

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { notesOf, problemsOf } from "../../scripts/release.mjs";
-import { versionsIn, writeCiVersions, writeVersion } from "../../scripts/version.mjs";
+import { versionsIn, writeVersion, writeVersions } from "../../scripts/version.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
 
@@ -45,7 +45,7 @@ describe("problemsOf()", () => {
     write("CHANGELOG.md", CHANGELOG);
     write(".changeset/README.md", "# Changesets\n");
     writeVersion(folder);
-    writeCiVersions(folder);
+    writeVersions(folder);
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

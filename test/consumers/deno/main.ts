@@ -1,9 +1,9 @@
-import { summarize } from "npm:evalwire@0.0.0/analysis";
-import { writeRows } from "npm:evalwire@0.0.0/export/node";
-import { parseRuns } from "npm:evalwire@0.0.0/import";
-import { scenario } from "npm:evalwire@0.0.0/testing";
-import { startSandbox } from "npm:evalwire@0.0.0/testing/node";
-import { WeaveClient } from "npm:evalwire@0.0.0/weave";
+import { summarize } from "npm:evalwire/analysis";
+import { writeRows } from "npm:evalwire/export/node";
+import { parseRuns } from "npm:evalwire/import";
+import { scenario } from "npm:evalwire/testing";
+import { startSandbox } from "npm:evalwire/testing/node";
+import { WeaveClient } from "npm:evalwire/weave";
 
 const sandbox = await startSandbox({ seed: scenario({ rows: 3, passRate: 1 }) });
 const weave = new WeaveClient({

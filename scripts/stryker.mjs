@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Which changes of the gate and of the paired difference would no test notice? Runs Stryker and
+// Which changes of the code that decides, or that delivers, would no test notice? Runs Stryker and
 // reports the surviving mutants.
 import { spawnSync } from "node:child_process";
 import {
@@ -19,22 +19,47 @@ import { parseArgs } from "node:util";
 import { UNDERSTOOD } from "./mutants/understood.mjs";
 import { cacheFolder } from "./weave-server/venv.mjs";
 
-const HELP = `Usage: node scripts/stryker.mjs [--files LIST] [--tests LIST] [--concurrency 2] [--help]
+const HELP = `Usage: node scripts/stryker.mjs [--suite gate|core] [--files LIST] [--tests LIST] [--output PATH] [--concurrency 2] [--help]
 
-Mutates the sources with Stryker, runs the tests that reach each mutant, and writes bench/stryker.md: the score of each file and every
-survivor. Stryker is installed once, into the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder). Code that only
-describes a result is not mutated (string literals, and functions that build sentences), because it decides nothing.
+Mutates the sources with Stryker, runs the tests that reach each mutant, and writes the score of each file and every survivor. Stryker is installed
+once, into the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder). Code that only describes a result is not mutated (string
+literals, and functions that build sentences), because it decides nothing.
 
-  --files LIST      files of src/analysis, or ranges of their lines such as gate.ts:10-20, separated by commas (default: those that decide)
-  --output PATH     where to write (default bench/stryker.md)
-  --tests LIST      patterns of test/analysis, separated by commas (default: those about gates)
-  --concurrency N   test runners at a time (default 2)`;
+  --suite NAME      gate: gates and the paired difference, into bench/stryker.md (default)
+                    core: retries, NDJSON, redaction, polling and paths, into bench/stryker-core.md
+  --files LIST      other files, or ranges of their lines such as src/core/retry.ts:10-20, separated by commas
+  --tests LIST      other patterns of tests, such as test/core/retry*.test.ts, separated by commas
+  --output PATH     where to write
+  --concurrency N   number of test runners (default 2)`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const FILES = "gate.ts,gate-bounds.ts,gate-change-rules.ts,paired-difference.ts";
-const TESTS = ["mutation-*", "gate", "procedures", "wrong-passes", "completeness", "edges"]
-  .map((name) => `${name}.test.ts`)
-  .join();
+const list = (folder, names, ending) => names.map((name) => `${folder}/${name}${ending}`).join();
+const SUITES = {
+  gate: {
+    title: "Mutants of the gate and of the paired difference",
+    files: list(
+      "src/analysis",
+      ["gate", "gate-bounds", "gate-change-rules", "paired-difference"],
+      ".ts",
+    ),
+    tests: list(
+      "test/analysis",
+      ["mutation-*", "gate", "procedures", "wrong-passes", "completeness", "edges"],
+      ".test.ts",
+    ),
+    output: "bench/stryker.md",
+  },
+  core: {
+    title: "Mutants of retries, NDJSON, redaction, polling and paths",
+    files: list(
+      "src/core",
+      ["retry", "asked-pause", "ndjson", "credentials", "errors/base", "clock", "request"],
+      ".ts",
+    ),
+    tests: list("test/core", ["*"], ".test.ts"),
+    output: "bench/stryker-core.md",
+  },
+};
 /** Functions that only describe a result. */
 const SENTENCES = [
   "foundIn",
@@ -47,25 +72,26 @@ const SENTENCES = [
 ];
 /** The last release that runs on Node 20. */
 const STRYKER = "9.6.1";
-const COPIED = ["src", "generated", "scripts", "test/analysis", "docs", "package.json"];
+const COPIED = ["src", "generated", "scripts", "test", "docs"].concat([
+  "package.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+]);
 
 /**
- * Installs Stryker beside the libraries that the tests import, in the versions of package.json,
- * because there must be only one copy of Vitest.
+ * Installs Stryker beside the libraries of package.json, because there must be only one copy of
+ * Vitest.
  */
 function install() {
   const folder = join(cacheFolder(process.env), "stryker");
   const { dependencies, devDependencies } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
   );
-  const tools = Object.fromEntries(
-    ["vitest", "fast-check", "ajv", "ajv-formats"].map((name) => [name, devDependencies[name]]),
-  );
   const stryker = { "@stryker-mutator/core": STRYKER, "@stryker-mutator/vitest-runner": STRYKER };
   const wanted = JSON.stringify({
     private: true,
     type: "module",
-    dependencies: { ...dependencies, ...tools, ...stryker },
+    dependencies: { ...dependencies, ...devDependencies, ...stryker },
   });
   const manifest = join(folder, "package.json");
   if (
@@ -113,16 +139,19 @@ function run(installed, { files, tests, concurrency }) {
   try {
     for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
     symlinkSync(join(installed, "node_modules"), join(folder, "node_modules"));
-    const include = JSON.stringify(tests.split(",").map((test) => `test/analysis/${test}`));
+    const include = JSON.stringify(tests.split(","));
     writeFileSync(
-      join(folder, "vitest.config.ts"),
-      `export default { test: { include: ${include}, testTimeout: 60_000 } };\n`,
+      join(folder, "mutants.config.ts"),
+      `import config from "./vitest.config.ts";
+const { alias } = (config as any).test.projects[0].resolve;
+export default { resolve: { alias }, test: { include: ${include}, testTimeout: 60_000 } };
+`,
     );
     const config = {
-      mutate: files.split(",").flatMap((file) => decidingPartsOf(`src/analysis/${file}`)),
+      mutate: files.split(",").flatMap(decidingPartsOf),
       testRunner: "vitest",
       plugins: ["@stryker-mutator/vitest-runner"],
-      vitest: { configFile: "vitest.config.ts", related: false },
+      vitest: { configFile: "mutants.config.ts", related: false },
       mutator: { excludedMutations: ["StringLiteral"] },
       ignoreStatic: true,
       concurrency,
@@ -198,9 +227,9 @@ function reportOf({ files, minutes }, o) {
         `| ${line} | ${code(original)} | ${code(written)} | ${why ?? (reached ? "no test notices" : "no test reaches it")} |`,
     ),
   ]);
-  return `# Mutants of the gate and of the paired difference
+  return `# ${o.title}
 
-Written by \`node scripts/stryker.mjs\`: Stryker ${STRYKER}, tests \`${o.tests}\`, ${minutes.toFixed(0)} minutes with ${o.concurrency} test runners. String
+Written by \`node scripts/stryker.mjs --suite ${o.suite}\`: Stryker ${STRYKER}, tests \`${o.tests}\`, ${minutes.toFixed(0)} minutes with ${o.concurrency} test runner(s). String
 literals and the functions that only describe a result (${SENTENCES.join(", ")}) are not mutated.
 The score counts only mutants that change behavior.
 
@@ -220,13 +249,19 @@ function main(o) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: {
-      files: { type: "string", default: FILES },
-      tests: { type: "string", default: TESTS },
-      output: { type: "string", default: "bench/stryker.md" },
+      suite: { type: "string", default: "gate" },
+      files: { type: "string" },
+      tests: { type: "string" },
+      output: { type: "string" },
       concurrency: { type: "string", default: "2" },
       help: { type: "boolean", short: "h" },
     },
   });
+  const suite = SUITES[values.suite];
+  if (suite === undefined)
+    throw new Error(
+      `'--suite' must be one of ${Object.keys(SUITES).join(", ")}: current value is '${values.suite}'`,
+    );
   if (values.help) console.log(HELP);
-  else main({ ...values, concurrency: Number(values.concurrency) });
+  else main({ ...suite, ...values, concurrency: Number(values.concurrency) });
 }

@@ -13,6 +13,7 @@ import { rankNames } from "./rankings.ts";
 import { joined } from "./sentences.ts";
 import { toText } from "./text.ts";
 import type { ReportView } from "./view.ts";
+import { encodeWords } from "./word-codes.ts";
 
 /** Longest title that is made of names, in characters. */
 const TITLE_LENGTH = 200;
@@ -49,14 +50,23 @@ export interface PageData {
 /** Bytes that are encoded at once: a multiple of 3, so that no padding is inside. */
 const PIECE = 0x6000;
 
-/** Compresses a string: deflate without a header, in base64. */
-async function packed(text: string): Promise<string> {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+/** Compresses bytes, with a checksum, and writes them in base64. */
+async function packed(bytes: BlobPart): Promise<string> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));
+  const deflated = new Uint8Array(await new Response(stream).arrayBuffer());
   const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += PIECE)
-    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE))));
+  for (let at = 0; at < deflated.length; at += PIECE)
+    parts.push(btoa(String.fromCharCode(...deflated.subarray(at, at + PIECE))));
   return parts.join("");
+}
+
+/** Returns the element with the data, as JSON or as the codes of its words: what is smaller. */
+async function dataElement(data: PageData): Promise<string> {
+  const json = JSON.stringify(data);
+  const [plain, coded] = [await packed(json), await packed(encodeWords(json))];
+  return coded.length < plain.length
+    ? `<script type="text/plain" id="data" data-form="words">${coded}</script>`
+    : `<script type="text/plain" id="data">${plain}</script>`;
 }
 
 /** Lists up to three names for a title. */
@@ -140,7 +150,7 @@ export async function toHtml(view: ReportView, options: HtmlOptions = {}): Promi
     head: [`<meta name="generator" content="evalwire ${escaped(view.version)}">`],
     body: `<div id="report"><main><p class="headline">${escaped(cleanText(view.headline))}</p></main></div>
 <noscript><pre>${escaped(toText(view, { width: 100 }))}</pre></noscript>
-<script type="text/plain" id="data">${await packed(JSON.stringify(data))}</script>
+${await dataElement(data)}
 <script>${SCRIPT}</script>
 <!-- The script contains code of these packages:
 ${CREDITS}

@@ -1,17 +1,44 @@
-import { inflateRawSync } from "node:zlib";
+import { readdirSync, readFileSync } from "node:fs";
+import { inflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
 import { gate } from "../../src/analysis/gate.ts";
 import { type HtmlOptions, type PageData, toHtml } from "../../src/report/html.ts";
 import { reportView } from "../../src/report/report-view.ts";
+import { decodeWords } from "../../src/report/word-codes.ts";
 import { HOSTILE } from "./hostile.ts";
 import { compared, madeRun, rowsOf } from "./views.ts";
 
 /** Unpacks the data of a page. */
 function dataOf(html: string): PageData {
-  const [, packed = ""] = /<script type="text\/plain" id="data">([^<]*)<\/script>/.exec(html) ?? [];
-  return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8"));
+  const [, form, packed = ""] =
+    /<script type="text\/plain" id="data"( data-form="words")?>([^<]*)<\/script>/.exec(html) ?? [];
+  const bytes = inflateSync(Buffer.from(packed, "base64"));
+  return JSON.parse(form === undefined ? bytes.toString("utf8") : decodeWords(bytes));
 }
+
+test("the data of a large report is the numbers of its words, and stays the same", async () => {
+  const docs = new URL("../../docs/", import.meta.url);
+  const guides = readdirSync(docs)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => readFileSync(new URL(name, docs), "utf8"))
+    .join("\n");
+  const text = (i: number): string => guides.slice(200 * i, 200 * (i + 1));
+  const rows = (ok: boolean) =>
+    Array.from({ length: 1_000 }, (_, i) => ({
+      input: text(i),
+      trials: [{ output: text(1_000 + i), values: { ok } }],
+    }));
+  const comparison = await compare(madeRun("a", rows(true)), madeRun("b", rows(false)), {
+    keepRows: "all",
+  });
+  const view = reportView({ comparison });
+  const html = await toHtml(view);
+  expect(html.includes('id="data" data-form="words"')).toBe(true);
+  expect(dataOf(html).view).toEqual(JSON.parse(JSON.stringify(view)));
+  const small = await toHtml(reportView({ comparison }, { content: false, maxRows: 10 }));
+  expect(small.includes('id="data">')).toBe(true);
+});
 
 describe("the page's numbers", () => {
   test("equal those of the comparison", async () => {

@@ -1,24 +1,28 @@
 /** Script of the page: reads the data of the file and shows them. */
 import { render } from "preact";
 import type { PageData } from "../html.ts";
+import { decodeWords } from "../word-codes.ts";
 import { App } from "./app.tsx";
 import { showAsText } from "./fallback.ts";
 import { followServer } from "./live.ts";
 
 /** Unpacks the data of the file. */
 async function pageData(unpack: DecompressionStream): Promise<PageData> {
-  const packed = atob(document.getElementById("data")?.textContent ?? "");
+  const element = document.getElementById("data");
+  const packed = atob(element?.textContent ?? "");
   const bytes = new Uint8Array(packed.length);
   // Uint8Array.from() takes half a second for four million characters
   for (let at = 0; at < packed.length; at += 1) bytes[at] = packed.charCodeAt(at);
   const stream = new Blob([bytes]).stream().pipeThrough(unpack);
-  return await new Response(stream).json();
+  const unpacked = new Response(stream);
+  if (element?.dataset.form !== "words") return await unpacked.json();
+  return JSON.parse(decodeWords(new Uint8Array(await unpacked.arrayBuffer())));
 }
 
 /** Returns null in a browser that is too old. */
 function unpacking(): DecompressionStream | null {
   try {
-    return new DecompressionStream("deflate-raw");
+    return new DecompressionStream("deflate");
   } catch {
     return null;
   }

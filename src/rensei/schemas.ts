@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import type { EvalRunItem, ReplayAnswer } from "./types.ts";
 
-// Only eval-runs.ts and list-runs.ts load this file, and only on demand, because importing zod
-// takes 50 ms. Objects are loose: unknown fields are kept.
+// Only client.ts loads this file, and only on demand, because importing zod takes 50 ms. Objects are
+// loose: unknown fields are kept.
 
 /**
  * Schema of the response to a replay. The id of the new run is all that a paid replay must have.

@@ -124,7 +124,7 @@ export interface CallRecord {
   [field: string]: unknown;
 }
 
-// Only context.ts loads the schemas, on demand, because importing zod takes 50 ms: the default
+// Only options.ts loads the schemas, on demand, because importing zod takes 50 ms: the default
 // export is this file's only value. Objects are loose: unknown fields are kept. The declared types
 // check each schema against the generated type, so a type that changes when it is regenerated fails
 // to compile here.

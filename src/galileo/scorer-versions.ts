@@ -34,7 +34,19 @@ export class ScorerVersions {
     this.#transport = transport;
   }
 
-  /** Lists the versions of a scorer, page by page. */
+  /**
+   * Lists the versions of a scorer, page by page.
+   *
+   * @example The prompts of a scorer over time
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * for await (const { version, created_at, generated_scorer } of galileo.scorers.versions.list(id))
+   *   console.log(version, created_at, generated_scorer?.user_prompt);
+   * ```
+   */
   list(
     scorerId: string,
     query: {
@@ -80,6 +92,17 @@ export class ScorerVersions {
    * with the source and the result of its validation.
    *
    * @throws {AmbiguousWriteError} when it may have been created.
+   *
+   * @example A better prompt for a judge
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * const user_prompt = "Does the answer insult or belittle anybody?";
+   * const { version } = await galileo.scorers.versions.create(id, { kind: "llm", user_prompt, model_name: "judge-small" });
+   * if (version === 0) throw new Error("it replaces no version");
+   * ```
    */
   async create(
     scorerId: string,
@@ -179,6 +202,19 @@ export class ScorerVersions {
    * Records how well a version performs on a data set.
    *
    * @throws {AmbiguousWriteError} when it may have been recorded.
+   *
+   * @example Record how often a judge agrees with people
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const [scorer, dataset] = await Promise.all([galileo.scorers.find("toxicity"), galileo.datasets.find("questions")]);
+   * const { version } = await galileo.scorers.versions.get(scorer.id); // the latest
+   * const body = { dataset_id: dataset.id, health_score_type: "f1", score: 0.92 };
+   * await galileo.scorers.versions.writeHealthScore(scorer.id, version, body);
+   * const [health] = await galileo.scorers.healthScores(scorer.id, dataset.id);
+   * if (health?.score !== 0.92) throw new Error(String(health?.score));
+   * ```
    */
   writeHealthScore(
     scorerId: string,

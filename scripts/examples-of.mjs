@@ -82,8 +82,12 @@ class Shown {
 
   #visit(node) {
     if (ts.isImportDeclaration(node)) return;
-    if (ts.isTypeReferenceNode(node)) this.#name(node.typeName);
-    else if (ts.isExpression(node)) {
+    if (ts.isTypeReferenceNode(node)) {
+      this.#name(node.typeName);
+      for (const argument of node.typeArguments ?? []) this.#visit(argument);
+      return;
+    }
+    if (ts.isExpression(node)) {
       this.#add(this.#checker.getTypeAtLocation(node));
       this.#add(this.#checker.getContextualType(node));
     }

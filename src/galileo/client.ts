@@ -128,7 +128,7 @@ export class GalileoClient {
    * import { GalileoClient } from "evalwire/galileo";
    *
    * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
-   * for await (const { run, rows } of galileo.loadRuns({ since: "2026-11-01", order: "oldest" })) {
+   * for await (const { run, rows } of galileo.loadRuns({ since: "2026-11-01", order: "oldest" }, { inputs: false })) {
    *   let count = 0;
    *   for await (const row of rows) count += row.trials.length > 0 ? 1 : 0;
    *   if (run.status === "completed") console.log(run.name, count);

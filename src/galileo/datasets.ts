@@ -153,8 +153,10 @@ export class Datasets {
    *
    * const galileo = new GalileoClient(); // GALILEO_API_KEY
    * const { id, current_version_index } = await galileo.datasets.find("questions");
-   * for (const { values_dict } of await galileo.datasets.rows(id, current_version_index).toArray({ max: 10 }))
+   * for await (const { index, values_dict } of galileo.datasets.rows(id, current_version_index, { pageSize: 10 })) {
    *   console.log(values_dict.input, values_dict.output);
+   *   if (index === 9) break;
+   * }
    * ```
    */
   rows(

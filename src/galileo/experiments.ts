@@ -80,6 +80,19 @@ export class Experiments {
    * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
    * for await (const { name, created_at } of galileo.experiments.list()) console.log(created_at, name);
    * ```
+   *
+   * @example Experiments of a series, by name
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const nightly = galileo.experiments.list({
+   *   filters: [{ name: "name", operator: "contains", value: "second" }],
+   *   sort: { name: "name", ascending: true },
+   *   include_counts: true,
+   * });
+   * for await (const { name, num_traces } of nightly) console.log(name, num_traces);
+   * ```
    */
   list(
     query: {

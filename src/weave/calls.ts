@@ -44,7 +44,18 @@ export class Calls {
     return streamCalls(this.#context, body, options);
   }
 
-  /** Counts the matching calls without reading them (`POST /calls/query_stats`). */
+  /**
+   * Counts the matching calls without reading them (`POST /calls/query_stats`).
+   *
+   * @example Count the traces of a project
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { count } = await weave.calls.stats({ filter: { trace_roots_only: true } });
+   * if (count === 0) throw new Error("nothing was traced");
+   * ```
+   */
   stats(
     body: Pick<
       CallsQueryBody,

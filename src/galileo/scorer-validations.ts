@@ -158,16 +158,17 @@ export class ScorerValidations {
    *
    * @example Try a prompt on a data set: paid work
    * ```ts
-   * import { GalileoClient } from "evalwire/galileo";
+   * import { GalileoClient, type GalileoSchemas } from "evalwire/galileo";
    *
    * const galileo = new GalileoClient(); // GALILEO_API_KEY
    * const { id: dataset_id } = await galileo.datasets.find("questions");
    * const user_prompt = "Does the answer refer to a page?";
+   * const chain_poll_template: GalileoSchemas["ChainPollTemplate"] = { template: user_prompt };
    * const started = await galileo.scorers.validations.llmOnDataset({
    *   dataset_id,
    *   limit: 20,
    *   user_prompt,
-   *   chain_poll_template: { template: user_prompt },
+   *   chain_poll_template,
    *   scorer_configuration: { model_alias: "judge-small", output_type: "boolean" },
    *   query: "",
    *   response: "",

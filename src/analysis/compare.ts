@@ -111,7 +111,7 @@ const nameOf = (field: CompareOptions["cluster"]): string | null =>
  * if (correct?.verdict !== "better" || correct.improved.length !== 20 || correct.regressed.length !== 5) throw new Error(correct?.verdict);
  * ```
  *
- * @example Scores of both runs, for a chart of your own
+ * @example Scores of both runs, for your own chart
  * ```ts
  * import { compare } from "evalwire/analysis";
  * import { WeaveClient } from "evalwire/weave";

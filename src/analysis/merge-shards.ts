@@ -34,7 +34,7 @@ export interface MergeOptions {
  * if (correct?.n !== 4 || correct.value !== 0.75) throw new Error(JSON.stringify(correct));
  * ```
  *
- * @example Two jobs with other trials of the same rows
+ * @example Two jobs ran different trials of the same rows
  * ```ts
  * import { fromRecords, mergeShards, summarize } from "evalwire/analysis";
  *

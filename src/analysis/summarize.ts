@@ -130,7 +130,7 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
  * if (correct?.value !== 0.75 || correct.n !== 4 || correct.coverage !== 1) throw new Error(JSON.stringify(correct));
  * ```
  *
- * @example A scale, trials and groups
+ * @example Declare a scale and group rows
  * ```ts
  * import { fromRecords, summarize } from "evalwire/analysis";
  *
@@ -140,7 +140,7 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
  * if (judge?.value !== 2.5 || judge.confidence !== 0.9) throw new Error(JSON.stringify(judge));
  * ```
  *
- * @example Which rule did a figure of Weave follow?
+ * @example Reproduce Weave's own figures
  * ```ts
  * import { fromRecords, summarize, type VendorRule } from "evalwire/analysis";
  *

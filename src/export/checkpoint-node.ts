@@ -31,7 +31,7 @@ const CHECKPOINT: Locked = {
  * if ((await checkpoint.load()) !== '{"done":3}') throw new Error("the saved state was not returned");
  * ```
  *
- * @example Keep other processes away while you work
+ * @example Lock the checkpoint while you work
  * ```ts
  * import { fileCheckpoint } from "evalwire/export/node";
  *

@@ -60,7 +60,7 @@ export interface TableFile extends WriteRowsOptions {
  * if (written.rows === 0) throw new Error("the run has no rows");
  * ```
  *
- * @example Parquet in which DuckDB finds fields of outputs
+ * @example Parquet with structured outputs for DuckDB
  * ```ts
  * import { writeRows } from "evalwire/export/node";
  * import { WeaveClient } from "evalwire/weave";

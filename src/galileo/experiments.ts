@@ -81,17 +81,17 @@ export class Experiments {
    * for await (const { name, created_at } of galileo.experiments.list()) console.log(created_at, name);
    * ```
    *
-   * @example Experiments of a series, by name
+   * @example The candidates, by name
    * ```ts
    * import { GalileoClient } from "evalwire/galileo";
    *
    * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
-   * const nightly = galileo.experiments.list({
-   *   filters: [{ name: "name", operator: "contains", value: "second" }],
+   * const candidates = galileo.experiments.list({
+   *   filters: [{ name: "name", operator: "contains", value: "candidate" }],
    *   sort: { name: "name", ascending: true },
    *   include_counts: true,
    * });
-   * for await (const { name, num_traces } of nightly) console.log(name, num_traces);
+   * for await (const { name, num_traces } of candidates) console.log(name, num_traces);
    * ```
    */
   list(
@@ -258,7 +258,7 @@ export class Experiments {
    *
    * @throws {AmbiguousWriteError} when it may have been created: `reconcile(name)` looks for it.
    *
-   * @example Create an experiment for answers that you compute
+   * @example Create an experiment, at most once
    * ```ts
    * import { isAmbiguousWriteError } from "evalwire";
    * import { GalileoClient } from "evalwire/galileo";

@@ -203,7 +203,18 @@ export class Traces {
     return recordPages(this.#access, route, query, options, { select_columns });
   }
 
-  /** Counts the traces that match all filters. */
+  /**
+   * Counts the traces that match all filters.
+   *
+   * @example Count the traces of production
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.logStreams.find("production");
+   * if ((await galileo.traces.count({ log_stream_id: id })) === 0) throw new Error("no traffic");
+   * ```
+   */
   async count(
     query: RecordSource & { filters?: RecordFilter[] },
     options: ProjectOptions = {},
@@ -223,7 +234,19 @@ export class Traces {
     return total_count;
   }
 
-  /** Fetches the columns of traces: metrics with their labels and scorers, and other fields. */
+  /**
+   * Fetches the columns of traces: metrics with their labels and scorers, and other fields.
+   *
+   * @example The metrics of an experiment
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.experiments.get("candidate");
+   * for (const column of await galileo.traces.columns({ experiment_id: id }))
+   *   if (column.category === "metric") console.log(column.id, column.label);
+   * ```
+   */
   async columns(query: RecordSource, options: ProjectOptions = {}): Promise<RecordColumn[]> {
     checkKeys(query, SOURCES, "a condition of columns()", "query");
     checkSource(query);

@@ -146,6 +146,17 @@ export class ScorerVersions {
    * Restores an earlier version by copying it into a new, latest version.
    *
    * @throws {AmbiguousWriteError} when it may have been created.
+   *
+   * @example Return to the previous prompt
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * const { version } = await galileo.scorers.versions.get(id); // the latest
+   * const restored = await galileo.scorers.versions.restore(id, version - 1);
+   * if (restored.version !== version + 1) throw new Error(String(restored.version));
+   * ```
    */
   restore(scorerId: string, version: number, options?: WriteOptions): Promise<ScorerVersion> {
     return this.#transport.post(
@@ -159,7 +170,19 @@ export class ScorerVersions {
     );
   }
 
-  /** Fetches the source of a code version, or of the latest version when no number is passed. */
+  /**
+   * Fetches the source of a code version, or of the latest version when no number is passed.
+   *
+   * @example Save the source of a code scorer
+   * ```ts
+   * import { writeFile } from "node:fs/promises";
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("answer-length");
+   * await writeFile("answer_length.py", await galileo.scorers.versions.code(id));
+   * ```
+   */
   async code(scorerId: string, version?: number, options?: CallOptions): Promise<string> {
     const path = scorerPath("scorerId", scorerId);
     const query = versionQuery(version);
@@ -203,7 +226,7 @@ export class ScorerVersions {
    *
    * @throws {AmbiguousWriteError} when it may have been recorded.
    *
-   * @example Record how often a judge agrees with people
+   * @example Record how well a judge agrees with people
    * ```ts
    * import { GalileoClient } from "evalwire/galileo";
    *

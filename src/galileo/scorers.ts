@@ -304,6 +304,18 @@ export class Scorers {
   /**
    * Fetches a scorer and returns what an update would change, with warnings. Nothing changes until
    * you call `apply()` on the plan.
+   *
+   * @example Review a change before it is made
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * const plan = await galileo.scorers.plan(id, { description: "Whether an answer insults a person" });
+   * for (const warning of plan.warnings) console.warn(warning);
+   * const { notApplied } = await plan.apply();
+   * if (notApplied.length > 0) throw new Error(notApplied.join(", "));
+   * ```
    */
   async plan(id: string, patch: ScorerUpdateBody, options?: CallOptions): Promise<ScorerPlan> {
     checkValue("id", id, aScorerId);
@@ -318,6 +330,17 @@ export class Scorers {
    *
    * @throws {NotAppliedError} when the service did not take a field: the check is not run on half a
    *   change, and the other half is reverted.
+   *
+   * @example Keep a change only if a check passes
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * await galileo.scorers.withChange(id, { roll_up_method: "average" }, async ({ roll_up_method }) => {
+   *   if (roll_up_method !== "average") throw new Error("it is reverted");
+   * });
+   * ```
    */
   async withChange<T>(
     id: string,
@@ -374,7 +397,7 @@ export class Scorers {
   /**
    * Lists the projects that may use a scorer, page by page.
    *
-   * @example Who is affected by a change
+   * @example Projects that a change affects
    * ```ts
    * import { GalileoClient } from "evalwire/galileo";
    *

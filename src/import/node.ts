@@ -49,7 +49,7 @@ export type { TableImportOptions } from "./table-options.ts";
  * if (run?.run.id !== loaded.run.id) throw new Error(run?.run.id);
  * ```
  *
- * @example Name the columns of your own table
+ * @example Name the columns of a table
  * ```ts
  * import { writeFile } from "node:fs/promises";
  * import { readRuns } from "evalwire/import/node";

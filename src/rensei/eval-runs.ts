@@ -109,7 +109,7 @@ export class EvalRuns {
    * if (trusted.length + replay.notRun.length === 0) throw new Error(replay.warnings.join("; "));
    * ```
    *
-   * @example Trust structural grades, and find lost replays elsewhere
+   * @example Find lost replays in your own database
    * ```ts
    * import { RenseiClient, type ReplayAnswer } from "evalwire/rensei";
    *

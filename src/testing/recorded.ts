@@ -75,7 +75,7 @@ export interface RecordedOptions {
  * assert.deepEqual(recorded().weave?.projects.map((project) => project.name), ["acme/evals", "acme/pyevals"]);
  * ```
  *
- * @example With the odd run
+ * @example Include the partial run
  * ```ts
  * import assert from "node:assert/strict";
  * import { recorded } from "evalwire/testing";

@@ -54,7 +54,7 @@ export interface StoreOptions {
  * assert.equal(store.weave.worker.outcome, "partial");
  * ```
  *
- * @example Your own data set and scorer of Galileo, and a run of Rensei
+ * @example Galileo and Rensei data written by hand
  * ```ts
  * import assert from "node:assert/strict";
  * import { type GalileoSchemas, type Seed, Store } from "evalwire/testing";

@@ -164,7 +164,7 @@ export class Datasets {
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    *
-   * @example Store questions, then look at the reference
+   * @example Store questions as a data set
    * ```ts
    * import { WeaveClient } from "evalwire/weave";
    *

@@ -101,6 +101,17 @@ export class EvalResults {
    *
    * @throws {InvalidArgumentError} before anything is sent, when `resumeFrom` is not a token or
    *   belongs to another query.
+   *
+   * @example The wire format of the rows of two runs
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const runs = await weave.evaluationRuns.search({ limit: 2 }).toArray();
+   * const query = { evaluation_run_ids: runs.map(({ id }) => id) };
+   * for await (const { row_digest, evaluations } of weave.evalResults.rows(query, { pageSize: 500 }))
+   *   console.log(row_digest, evaluations.map(({ trials }) => trials[0]?.scores));
+   * ```
    */
   rows(
     query: Omit<EvalResultsQueryBody, "limit" | "offset">,

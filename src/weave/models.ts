@@ -60,7 +60,7 @@ export class Models {
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    *
-   * @example Name the model behind answers from elsewhere
+   * @example Register the model behind outputs from elsewhere
    * ```ts
    * import { WeaveClient } from "evalwire/weave";
    *

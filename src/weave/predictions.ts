@@ -145,6 +145,18 @@ export class Predictions {
    * contain as `trial.id`: this also deletes its prediction and scores.
    *
    * @throws {PartialDeletionError} when the IDs need several requests and a later one fails.
+   *
+   * @example Remove a trial from a run
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { rows } = await weave.load("latest");
+   * for await (const { trials } of rows) {
+   *   const broken = trials.filter(({ error }) => error !== undefined).map(({ id }) => id);
+   *   if (broken.length > 0) await weave.predictions.delete(broken);
+   * }
+   * ```
    */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const { transport } = this.#context;

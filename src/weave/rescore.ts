@@ -125,6 +125,16 @@ export class Rescore {
   /**
    * Counts the scorings that rescoring these runs would take, using the server's counts. Sends no
    * paid request.
+   *
+   * @example Count before you pay
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { run } = await weave.load("latest");
+   * const { scorings } = await weave.rescore.plan([run.id], ["correct", "judge"]);
+   * if (scorings > 10_000) throw new Error(`${scorings} scorings are too many`);
+   * ```
    */
   async plan(runIds: string[], scorers: string[], options?: CallOptions): Promise<RescorePlan> {
     return await planRescore(this.#parts, runIds, scorers, options);
@@ -152,7 +162,7 @@ export class Rescore {
    * }
    * ```
    *
-   * @example Look for it from another process
+   * @example Look for a lost rescore from another process
    * ```ts
    * import { type LostRescore, WeaveClient } from "evalwire/weave";
    *

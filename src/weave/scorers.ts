@@ -60,6 +60,15 @@ export class Scorers {
    *
    * @throws {InvalidArgumentError} when the project has no such scorer, with the closest name.
    *   {@link NotFoundError} when the scorer has no such version.
+   *
+   * @example Pin the version of a judge
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const newest = await weave.scorers.resolve("judge");
+   * if (newest !== (await weave.scorers.resolve("judge:v0"))) throw new Error("the judge has a newer version");
+   * ```
    */
   async resolve(nameOrRef: string, options?: CallOptions): Promise<string> {
     checkValue("scorer", nameOrRef, { ...someText, kind: "a name or reference" });
@@ -137,7 +146,7 @@ export class Scorers {
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
    *
-   * @example Store a scorer that a function defines
+   * @example Store a scorer from a Python function
    * ```ts
    * import { WeaveClient } from "evalwire/weave";
    *

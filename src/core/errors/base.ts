@@ -16,7 +16,7 @@ const BRAND: unique symbol = Symbol.for("evalwire.error") as never;
  * console.error(help.get(error.code));
  * ```
  *
- * @example Decide by name, with a compiler that knows all names
+ * @example Exit codes by error name
  * ```ts
  * import { type ErrorName, isEvalwireError, WeaveClient } from "evalwire";
  *

@@ -110,6 +110,20 @@ const nameOf = (field: CompareOptions["cluster"]): string | null =>
  * const { correct } = (await compare(before, after)).scorers;
  * if (correct?.verdict !== "better" || correct.improved.length !== 20 || correct.regressed.length !== 5) throw new Error(correct?.verdict);
  * ```
+ *
+ * @example Scores of both runs, for your own chart
+ * ```ts
+ * import { compare } from "evalwire/analysis";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+ * const { rows, scores } = await compare(await weave.load("attr:branch=main"), await weave.load("latest"), {
+ *   higherIsBetter: ["closeness"],
+ * });
+ * const { base, candidate } = scores.scorers.closeness ?? {};
+ * const points = rows.keys?.map((key, row) => ({ key, x: base?.values[row], y: candidate?.values[row] }));
+ * if (points?.length !== 12) throw new Error(String(points?.length));
+ * ```
  */
 export async function compare(
   base: Rows,

@@ -101,7 +101,20 @@ export interface MustPassRule {
   scorer: string;
 }
 
-/** Kinds of rules, by the field that defines them. */
+/**
+ * Kinds of rules, by the field that defines them.
+ *
+ * @example Rules in your own words
+ * ```ts
+ * import type { GateRule, GateRules } from "evalwire/analysis";
+ *
+ * const words: { [Kind in keyof GateRules]?: (rule: GateRules[Kind]) => string } = {
+ *   maxDrop: ({ scorer, maxDrop }) => `${scorer} drops by at most ${maxDrop}`,
+ * };
+ * const rule: GateRule = { scorer: "correct", maxDrop: 0.02 };
+ * if (words.maxDrop?.(rule) !== "correct drops by at most 0.02") throw new Error();
+ * ```
+ */
 export interface GateRules {
   /** A smallest figure of the candidate. */
   min: MinRule;

@@ -176,6 +176,17 @@ function ofRules(rules: readonly RuleResult[]): RuleOutcome {
  * const verdict = gate(await compare(run(180), run(150)), { rules: [{ scorer: "correct", maxDrop: 0.02 }] });
  * if (verdict.outcome !== "fail" || verdict.exitCode !== 100) throw new Error(verdict.rules[0]?.why);
  * ```
+ *
+ * @example Could missing scores change the decision?
+ * ```ts
+ * import { compare, fromRecords, gate } from "evalwire/analysis";
+ *
+ * const run = (passes: number) =>
+ *   fromRecords(Array.from({ length: 200 }, (_, id) => ({ id, correct: id > 190 ? null : id < passes })), { key: "id", scorers: ["correct"] });
+ * const { rules } = gate(await compare(run(180), run(180)), { rules: [{ scorer: "correct", maxDrop: 0.02 }] });
+ * for (const { outcome, missing, bounds, tippingPoint } of rules)
+ *   console.log(outcome, missing, bounds?.worst.value, bounds?.best.interval, tippingPoint);
+ * ```
  */
 export function gate(subject: GateSubject, policy: GatePolicy): GateResult {
   checkSubject(subject);

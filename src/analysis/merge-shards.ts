@@ -33,6 +33,17 @@ export interface MergeOptions {
  * const { correct } = await summarize(mergeShards([shard("job 1", [1, 2]), shard("job 2", [3, 4])]));
  * if (correct?.n !== 4 || correct.value !== 0.75) throw new Error(JSON.stringify(correct));
  * ```
+ *
+ * @example Two jobs ran different trials of the same rows
+ * ```ts
+ * import { fromRecords, mergeShards, summarize } from "evalwire/analysis";
+ *
+ * const shard = (run: string, correct: boolean) =>
+ *   fromRecords([1, 2].map((id) => ({ id, correct })), { key: "id", scorers: ["correct"], run });
+ * const merged = mergeShards([shard("job 1", true), shard("job 2", false)], { overlap: "trials" });
+ * const { correct } = await summarize(merged);
+ * if (correct?.n !== 2 || correct.trials !== 4 || correct.value !== 0.5) throw new Error(JSON.stringify(correct));
+ * ```
  */
 export function mergeShards(shards: readonly LoadedRun[], options: MergeOptions = {}): LoadedRun {
   checkKeys(options, ["overlap"], "an option of mergeShards()", "options");

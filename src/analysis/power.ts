@@ -190,6 +190,14 @@ const EXACT: QueryForm = {
  * const rows = rowsNeeded({ drop: 0.02, discordance: 0.1 });
  * if (rows !== 1960) throw new Error(String(rows));
  * ```
+ *
+ * @example With a power of 90%
+ * ```ts
+ * import { rowsNeeded } from "evalwire/analysis";
+ *
+ * const rows = rowsNeeded({ drop: 0.02, discordance: 0.1 }, { power: 0.9 });
+ * if (rows !== 2623) throw new Error(String(rows));
+ * ```
  */
 export function rowsNeeded(query: RowsNeededQuery, options: PowerOptions = {}): number {
   const { power, alpha } = checkPower(options, ROWS_NEEDED.of);

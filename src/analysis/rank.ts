@@ -179,6 +179,17 @@ function commonValue(
  * if (first?.run !== "c" || first.tiedWith[0] !== "b" || second?.run !== "b" || third?.tiedWith.length !== 0) throw new Error();
  * if (first.places.join() !== "1,2" || third?.places.join() !== "3,3") throw new Error(first.places.join());
  * ```
+ *
+ * @example The fastest of several runs
+ * ```ts
+ * import { rank } from "evalwire/analysis";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+ * const runs = await weave.loadRuns({ limit: 10 }).toArray();
+ * const ranks = await rank(runs, "latencySeconds", { confidence: 0.99, missing: "exclude" }); // lower is better
+ * for (const { name, places, figure } of ranks) console.log(places.join(" to "), name, figure.value);
+ * ```
  */
 export async function rank(
   runs: readonly LoadedRun[],

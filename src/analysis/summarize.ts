@@ -129,6 +129,25 @@ export function tableFigure(table: ScoreTable, scorer: string, o: FigureSettings
  * const { correct } = await summarize(run);
  * if (correct?.value !== 0.75 || correct.n !== 4 || correct.coverage !== 1) throw new Error(JSON.stringify(correct));
  * ```
+ *
+ * @example Declare a scale and group rows
+ * ```ts
+ * import { fromRecords, summarize } from "evalwire/analysis";
+ *
+ * const table = [1, 2, 3, 4].flatMap((id) => [1, 2].map((trial) => ({ id, trial, topic: `t${id % 2}`, judge: id })));
+ * const run = fromRecords(table, { key: "id", trial: "trial", scorers: ["judge"] });
+ * const { judge } = await summarize(run, { scale: { judge: [1, 5] }, cluster: "topic", trials: "mean", confidence: 0.9 });
+ * if (judge?.value !== 2.5 || judge.confidence !== 0.9) throw new Error(JSON.stringify(judge));
+ * ```
+ *
+ * @example Reproduce Weave's own figures
+ * ```ts
+ * import { fromRecords, summarize, type VendorRule } from "evalwire/analysis";
+ *
+ * const run = fromRecords([{ id: 1, ok: true }, { id: 2, ok: true }, { id: 3, ok: null }], { key: "id", scorers: ["ok"] });
+ * const rules: VendorRule[] = ["weave-server", "weave-python", "weave-ts"];
+ * for (const missing of rules) console.log(missing, (await summarize(run, { missing })).ok?.value);
+ * ```
  */
 export async function summarize(
   rows: Rows,

@@ -114,7 +114,19 @@ export interface RetryOptions {
   budget?: number;
 }
 
-/** Receives one line per attempt. The fields never contain a body, a header or a key. */
+/**
+ * Receives one line per attempt. The fields never contain a body, a header or a key.
+ *
+ * @example Write failed attempts to stderr
+ * ```ts
+ * import { type LogFields, WeaveClient } from "evalwire";
+ *
+ * const warn = (message: string, { method, route, status, ms }: LogFields) =>
+ *   console.error(`${message}: ${method} ${route} ${status ?? "no response"} after ${Math.round(ms)} ms`);
+ * const weave = new WeaveClient({ logger: { debug: () => {}, warn } });
+ * await weave.serverInfo();
+ * ```
+ */
 export interface Logger {
   /** Receives the line of an attempt that succeeded. */
   debug(message: string, fields: LogFields): void;

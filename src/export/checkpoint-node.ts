@@ -30,6 +30,20 @@ const CHECKPOINT: Locked = {
  * await checkpoint.save('{"done":3}');
  * if ((await checkpoint.load()) !== '{"done":3}') throw new Error("the saved state was not returned");
  * ```
+ *
+ * @example Lock the checkpoint while you work
+ * ```ts
+ * import { fileCheckpoint } from "evalwire/export/node";
+ *
+ * const checkpoint = fileCheckpoint("job.json");
+ * const lock = await checkpoint.lock({ wait: false }); // throws while another process has it
+ * try {
+ *   for (const warning of lock.warnings) console.warn(warning);
+ *   await checkpoint.save('{"done":3}');
+ * } finally {
+ *   await lock.release();
+ * }
+ * ```
  */
 export function fileCheckpoint(path: string): Checkpoint & Required<Pick<Checkpoint, "lock">> {
   checkPath(path);

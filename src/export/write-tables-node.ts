@@ -59,6 +59,16 @@ export interface TableFile extends WriteRowsOptions {
  * const written = await writeRows(path, await new WeaveClient().load("latest"));
  * if (written.rows === 0) throw new Error("the run has no rows");
  * ```
+ *
+ * @example Parquet with structured outputs for DuckDB
+ * ```ts
+ * import { writeRows } from "evalwire/export/node";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const run = await new WeaveClient().load("latest");
+ * const { rows } = await writeRows("results.parquet", run, { form: "wide", variant: true });
+ * if (rows === 0) throw new Error("the run has no rows");
+ * ```
  */
 export async function writeRows(
   path: string,

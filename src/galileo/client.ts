@@ -128,7 +128,7 @@ export class GalileoClient {
    * import { GalileoClient } from "evalwire/galileo";
    *
    * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
-   * for await (const { run, rows } of galileo.loadRuns({ since: "2026-11-01", order: "oldest" })) {
+   * for await (const { run, rows } of galileo.loadRuns({ since: "2026-11-01", order: "oldest" }, { inputs: false })) {
    *   let count = 0;
    *   for await (const row of rows) count += row.trials.length > 0 ? 1 : 0;
    *   if (run.status === "completed") console.log(run.name, count);
@@ -167,7 +167,18 @@ export class GalileoClient {
     return { scope, experiments, traces, datasets, clock: transport.clock };
   }
 
-  /** Asks the service for its version: a cheap way to test the base URL. */
+  /**
+   * Asks the service for its version: a cheap way to test the base URL.
+   *
+   * @example Check the base URL before a long job
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { api_version, message } = await galileo.health({ timeoutMs: 5_000 });
+   * console.log(api_version, message);
+   * ```
+   */
   async health(options?: CallOptions): Promise<Health> {
     return await this.#access.transport.get("/v2/healthcheck", { answer: "health" }, options);
   }
@@ -177,6 +188,16 @@ export class GalileoClient {
    * that should not have the key, such as one in another process. This client itself needs none.
    *
    * @throws {ConfigurationError} when this client has an access token instead of a key.
+   *
+   * @example Give a worker a token instead of the key
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const { access_token } = await new GalileoClient().login(); // GALILEO_API_KEY
+   * const worker = new GalileoClient({ accessToken: access_token, project: "support" });
+   * const { name } = await worker.experiments.get("latest");
+   * if (name === "") throw new Error("no experiment");
+   * ```
    */
   async login(options?: CallOptions): Promise<AccessToken> {
     if (this.#credentials.headerName === "authorization") {

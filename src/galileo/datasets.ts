@@ -27,6 +27,19 @@ export class Datasets {
   /**
    * Lists the data sets that match all filters, page by page, in the order in which they were
    * created.
+   *
+   * @example The largest data sets of a project
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.projects.find("support");
+   * const datasets = galileo.datasets.list({
+   *   filters: [{ name: "used_in_project", value: id }],
+   *   sort: { name: "num_rows", ascending: false },
+   * });
+   * for await (const { name, num_rows } of datasets) console.log(name, num_rows);
+   * ```
    */
   list(
     query: {
@@ -85,7 +98,19 @@ export class Datasets {
     });
   }
 
-  /** Lists the versions of a data set, page by page, from the first. */
+  /**
+   * Lists the versions of a data set, page by page, from the first.
+   *
+   * @example What each version changed
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.datasets.find("questions");
+   * for await (const version of galileo.datasets.versions(id))
+   *   console.log(version.version_index, `+${version.rows_added} -${version.rows_removed} rows`);
+   * ```
+   */
   versions(
     id: string,
     query: {
@@ -121,6 +146,18 @@ export class Datasets {
   /**
    * Reads the rows of one version of a data set, page by page. An experiment names its version:
    * `dataset.dataset_id` and `dataset.version_index`.
+   *
+   * @example The first ten rows of the current version
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id, current_version_index } = await galileo.datasets.find("questions");
+   * for await (const { index, values_dict } of galileo.datasets.rows(id, current_version_index, { pageSize: 10 })) {
+   *   console.log(values_dict.input, values_dict.output);
+   *   if (index === 9) break;
+   * }
+   * ```
    */
   rows(
     id: string,

@@ -80,6 +80,19 @@ export class Experiments {
    * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
    * for await (const { name, created_at } of galileo.experiments.list()) console.log(created_at, name);
    * ```
+   *
+   * @example The candidates, by name
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const candidates = galileo.experiments.list({
+   *   filters: [{ name: "name", operator: "contains", value: "candidate" }],
+   *   sort: { name: "name", ascending: true },
+   *   include_counts: true,
+   * });
+   * for await (const { name, num_traces } of candidates) console.log(name, num_traces);
+   * ```
    */
   list(
     query: {
@@ -136,6 +149,16 @@ export class Experiments {
   /**
    * Fetches the service's own figures of an experiment: an average and buckets by metric, over all
    * traces or those that match all filters.
+   *
+   * @example The averages that the console shows
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.experiments.get("candidate");
+   * const exact = (await galileo.experiments.metrics(id)).find(({ name }) => name === "exact");
+   * if (exact?.average == null) throw new Error("'exact' has no average");
+   * ```
    */
   async metrics(
     id: string,
@@ -160,6 +183,15 @@ export class Experiments {
   /**
    * Fetches the columns of all experiments of the project. Those of one experiment's traces come
    * from `traces.columns()`.
+   *
+   * @example The metrics of a project
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * for (const { category, id, label } of await galileo.experiments.columns({ project: "support" }))
+   *   if (category === "metric") console.log(id, label);
+   * ```
    */
   async columns(options: ProjectOptions = {}): Promise<ExperimentColumn[]> {
     const { transport, scope } = this.#access;
@@ -182,6 +214,18 @@ export class Experiments {
    * Where traces have no states, the jobs of the experiment decide.
    *
    * @throws {PollTimeoutError} with what is still pending, also as `lastState`.
+   *
+   * @example Wait for the scores and show what is pending
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const experiment = await galileo.experiments.wait("candidate", {
+   *   timeoutMs: 10 * 60_000,
+   *   onProgress: ({ traces, pending }) => console.log(traces, pending),
+   * });
+   * if (experiment.name !== "candidate") throw new Error(experiment.name);
+   * ```
    */
   async wait(which: string, options: ExperimentWaitOptions = {}): Promise<Experiment> {
     const { transport, scope } = this.#access;
@@ -213,6 +257,27 @@ export class Experiments {
    * Creates an experiment. With `trigger: true` the service runs it: paid work, sent at most once.
    *
    * @throws {AmbiguousWriteError} when it may have been created: `reconcile(name)` looks for it.
+   *
+   * @example Create an experiment, at most once
+   * ```ts
+   * import { isAmbiguousWriteError } from "evalwire";
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const dataset = await galileo.datasets.find("questions");
+   * const create = () =>
+   *   galileo.experiments.create({
+   *     name: "nightly 2026-11-27",
+   *     dataset: { dataset_id: dataset.id, version_index: dataset.current_version_index },
+   *   });
+   * const { id } = await create().catch(async (error) => {
+   *   if (!isAmbiguousWriteError(error)) throw error;
+   *   const { outcome, experiment_ids } = await galileo.experiments.reconcile("nightly 2026-11-27");
+   *   if (outcome !== "one") throw error; // it is not created twice
+   *   return { id: experiment_ids[0] };
+   * });
+   * if (id === undefined) throw new Error("no experiment");
+   * ```
    */
   async create(body: ExperimentCreateBody, options: ProjectWriteOptions = {}): Promise<Experiment> {
     const { transport, scope } = this.#access;
@@ -225,6 +290,15 @@ export class Experiments {
   /**
    * Looks for an experiment whose creation lost its response, by its name, for up to two minutes or
    * `windowMs`.
+   *
+   * @example Look for an experiment after a lost response
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { outcome, experiment_ids } = await galileo.experiments.reconcile("candidate", { windowMs: 30_000 });
+   * if (outcome !== "one") throw new Error(`${outcome}: ${experiment_ids.join(", ")}`);
+   * ```
    */
   async reconcile(
     name: string,
@@ -243,6 +317,18 @@ export class Experiments {
    * the scores that are there. `limit` is the number of records, 100 by default.
    *
    * @throws {AmbiguousWriteError} when it may have been taken.
+   *
+   * @example Compute the scores of one scorer again: paid work
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const experiment = await galileo.experiments.get("candidate");
+   * const scorer = await galileo.scorers.find("toxicity");
+   * const sent = { experiment_id: experiment.id, scorer_ids: [scorer.id], limit: 1_000 };
+   * await galileo.experiments.recompute(sent, { project: experiment.project_id });
+   * console.log(`scores of ${experiment.name} are computed again`);
+   * ```
    */
   async recompute(body: RecomputeBody, options: ProjectWriteOptions = {}): Promise<void> {
     const { transport, scope } = this.#access;

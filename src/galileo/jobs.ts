@@ -32,7 +32,19 @@ export class Jobs {
     );
   }
 
-  /** Lists all jobs of an experiment, or those with one status. */
+  /**
+   * Lists all jobs of an experiment, or those with one status.
+   *
+   * @example Why jobs of an experiment failed
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.experiments.get("latest");
+   * for (const job of await galileo.jobs.list({ experiment_id: id, status: "failed" }))
+   *   console.log(job.job_name, job.error_message);
+   * ```
+   */
   async list(
     query: { experiment_id: string; status?: string },
     options: ProjectOptions = {},

@@ -176,6 +176,18 @@ export class Traces {
   /**
    * Reads chosen columns of traces, page by page: inputs and outputs can be large. `id` is always
    * among the columns.
+   *
+   * @example Read the scores without inputs and outputs
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.experiments.get("candidate");
+   * const select_columns = { column_ids: ["created_at"], include_all_metrics: true };
+   * for await (const { metric_info } of galileo.traces.partialSearch({ experiment_id: id, select_columns }))
+   *   for (const [metric, info] of Object.entries(metric_info ?? {}))
+   *     console.log(metric, info.status_type === "success" ? info.value : info.status_type);
+   * ```
    */
   partialSearch(
     query: RecordQuery & { select_columns: SelectColumns },
@@ -191,7 +203,18 @@ export class Traces {
     return recordPages(this.#access, route, query, options, { select_columns });
   }
 
-  /** Counts the traces that match all filters. */
+  /**
+   * Counts the traces that match all filters.
+   *
+   * @example Count the traces of production
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.logStreams.find("production");
+   * if ((await galileo.traces.count({ log_stream_id: id })) === 0) throw new Error("no traffic");
+   * ```
+   */
   async count(
     query: RecordSource & { filters?: RecordFilter[] },
     options: ProjectOptions = {},
@@ -211,7 +234,19 @@ export class Traces {
     return total_count;
   }
 
-  /** Fetches the columns of traces: metrics with their labels and scorers, and other fields. */
+  /**
+   * Fetches the columns of traces: metrics with their labels and scorers, and other fields.
+   *
+   * @example The metrics of an experiment
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.experiments.get("candidate");
+   * for (const column of await galileo.traces.columns({ experiment_id: id }))
+   *   if (column.category === "metric") console.log(column.id, column.label);
+   * ```
+   */
   async columns(query: RecordSource, options: ProjectOptions = {}): Promise<RecordColumn[]> {
     checkKeys(query, SOURCES, "a condition of columns()", "query");
     checkSource(query);
@@ -231,6 +266,17 @@ export class Traces {
    * Exports traces as a stream of JSON lines: everything that the service has of each, in constant
    * memory. The document does not describe a line. Inputs and outputs are redacted unless `redact`
    * is false. Typed records come from `search()`.
+   *
+   * @example Archive the traces of an experiment with their contents
+   * ```ts
+   * import { appendFile } from "node:fs/promises";
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.experiments.get("candidate");
+   * for await (const trace of await galileo.traces.export({ experiment_id: id, redact: false }))
+   *   await appendFile("traces.jsonl", `${JSON.stringify(trace)}\n`);
+   * ```
    */
   export(
     query: ExportQuery,
@@ -248,7 +294,19 @@ export class Spans {
     this.#access = access;
   }
 
-  /** Reads the spans that match all filters, page by page; those of one trace by `trace_id`. */
+  /**
+   * Reads the spans that match all filters, page by page; those of one trace by `trace_id`.
+   *
+   * @example The calls of language models in production
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.logStreams.find("production");
+   * for await (const span of galileo.spans.search({ log_stream_id: id }))
+   *   if (span.type === "llm") console.log(span.trace_id, span.output);
+   * ```
+   */
   search(query: RecordQuery, options: ProjectOptions = {}): Pages<SpanRecord> {
     checkQuery(query);
     return recordPages(this.#access, "/v2/projects/{project_id}/spans/search", query, options);
@@ -271,7 +329,20 @@ export class Sessions {
     this.#access = access;
   }
 
-  /** Reads the sessions that match all filters, page by page. */
+  /**
+   * Reads the sessions that match all filters, page by page.
+   *
+   * @example The longest conversation
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.logStreams.find("production");
+   * const sessions = await galileo.sessions.search({ log_stream_id: id }).toArray();
+   * const [longest] = sessions.sort((a, b) => (b.num_traces ?? 0) - (a.num_traces ?? 0));
+   * if (longest === undefined) throw new Error("no session");
+   * ```
+   */
   search(query: RecordQuery, options: ProjectOptions = {}): Pages<SessionRecord> {
     checkQuery(query);
     return recordPages(this.#access, "/v2/projects/{project_id}/sessions/search", query, options);

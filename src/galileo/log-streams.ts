@@ -16,7 +16,22 @@ export class LogStreams {
     this.#access = access;
   }
 
-  /** Lists the log streams that match all filters, page by page, the newest first. */
+  /**
+   * Lists the log streams that match all filters, page by page, the newest first.
+   *
+   * @example The log streams with their numbers of traces
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const streams = galileo.logStreams.list({
+   *   filters: [{ name: "name", operator: "contains", value: "prod" }],
+   *   sort: { name: "updated_at", ascending: false },
+   *   include_counts: true,
+   * });
+   * for await (const { name, num_traces } of streams) console.log(name, num_traces);
+   * ```
+   */
   list(
     query: {
       filters?: LogStreamFilter[];

@@ -29,7 +29,19 @@ export class MetricSettings {
     this.#access = access;
   }
 
-  /** Fetches the settings of an experiment or a log stream. */
+  /**
+   * Fetches the settings of an experiment or a log stream.
+   *
+   * @example The scorers of an experiment
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id } = await galileo.experiments.get("candidate");
+   * const { scorers } = await galileo.metricSettings.get({ experiment_id: id });
+   * for (const { name, scorer_version } of scorers) console.log(name, scorer_version?.version);
+   * ```
+   */
   async get(of: MetricSettingsOf, options: ProjectOptions = {}): Promise<MetricSettingsRecord> {
     const { transport, scope } = this.#access;
     const ids = idsOf(of);
@@ -49,6 +61,17 @@ export class MetricSettings {
    * If the response is lost, the settings are read: the update is done when they have your values.
    *
    * @throws {AmbiguousWriteError} when reading does not settle it.
+   *
+   * @example Turn off every scorer but one
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id: log_stream_id } = await galileo.logStreams.find("production");
+   * const { id, name, scorer_type } = await galileo.scorers.find("toxicity");
+   * const { scorers } = await galileo.metricSettings.update({ log_stream_id }, { scorers: [{ id, name, scorer_type }] });
+   * if (scorers.length !== 1) throw new Error("other scorers are still on");
+   * ```
    */
   async update(
     of: MetricSettingsOf,
@@ -72,6 +95,17 @@ export class MetricSettings {
    * is overwritten.
    *
    * @throws {AmbiguousWriteError} when the response is lost and reading does not settle it.
+   *
+   * @example Grade production with one more scorer
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id: log_stream_id } = await galileo.logStreams.find("production");
+   * const { id, name, scorer_type } = await galileo.scorers.find("answer-length");
+   * const { scorers } = await galileo.metricSettings.add({ log_stream_id }, [{ id, name, scorer_type }]);
+   * if (!scorers.some((on) => on.id === id)) throw new Error("the scorer is not on");
+   * ```
    */
   async add(
     of: MetricSettingsOf,

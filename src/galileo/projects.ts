@@ -23,6 +23,20 @@ export class Projects {
   /**
    * Lists the projects that match all filters, page by page, in the order in which they were
    * created.
+   *
+   * @example The projects of one team, by name
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const projects = await galileo.projects
+   *   .list({
+   *     filters: [{ name: "name", operator: "contains", value: "support" }],
+   *     sort: { name: "name", ascending: true },
+   *   })
+   *   .toArray();
+   * if (!projects.some(({ name }) => name === "support")) throw new Error("no project of the team");
+   * ```
    */
   list(
     query: {

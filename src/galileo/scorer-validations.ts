@@ -119,7 +119,28 @@ export class ScorerValidations {
     );
   }
 
-  /** Validates an LLM scorer on log records: paid work. */
+  /**
+   * Validates an LLM scorer on log records: paid work.
+   *
+   * @example Try a prompt on production traces: paid work
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id: log_stream_id } = await galileo.logStreams.find("production");
+   * const user_prompt = "Does the answer insult anybody?";
+   * const started = await galileo.scorers.validations.llmOnRecords({
+   *   log_stream_id,
+   *   limit: 20,
+   *   user_prompt,
+   *   chain_poll_template: { template: user_prompt },
+   *   scorer_configuration: { model_alias: "judge-small", output_type: "boolean" },
+   *   query: "",
+   *   response: "",
+   * });
+   * console.log(started.metrics_experiment_id); // waitForRecords(started) returns the scores
+   * ```
+   */
   llmOnRecords(
     body: ValidateLlmRecordsBody,
     options?: WriteOptions,
@@ -132,7 +153,29 @@ export class ScorerValidations {
     );
   }
 
-  /** Validates an LLM scorer on a data set: paid work. */
+  /**
+   * Validates an LLM scorer on a data set: paid work.
+   *
+   * @example Try a prompt on a data set: paid work
+   * ```ts
+   * import { GalileoClient, type GalileoSchemas } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id: dataset_id } = await galileo.datasets.find("questions");
+   * const user_prompt = "Does the answer refer to a page?";
+   * const chain_poll_template: GalileoSchemas["ChainPollTemplate"] = { template: user_prompt };
+   * const started = await galileo.scorers.validations.llmOnDataset({
+   *   dataset_id,
+   *   limit: 20,
+   *   user_prompt,
+   *   chain_poll_template,
+   *   scorer_configuration: { model_alias: "judge-small", output_type: "boolean" },
+   *   query: "",
+   *   response: "",
+   * });
+   * for (const { output, metrics } of await galileo.scorers.validations.waitForRecords(started)) console.log(output, metrics);
+   * ```
+   */
   llmOnDataset(
     body: ValidateLlmDatasetBody,
     options?: WriteOptions,
@@ -152,6 +195,20 @@ export class ScorerValidations {
   /**
    * Validates code on one sample. Returns the id of the task, for {@link
    * ScorerValidations.waitForCode}.
+   *
+   * @example Validate code, then create a scorer from it
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const file = "def scorer_fn(*, output, **kwargs):\n    return len(output) < 200\n";
+   * const { validations } = galileo.scorers;
+   * const { status, result } = await validations.waitForCode(await validations.code({ file, test_output: "See the page." }));
+   * if (status !== "completed" || result == null) throw new Error(JSON.stringify(result));
+   * const version = { kind: "code" as const, file, validation_result: result };
+   * const scorer = await galileo.scorers.createWithVersion({ name: "short-answer", scorer_type: "code" }, version);
+   * console.log(scorer.id);
+   * ```
    */
   async code(body: ValidateCodeBody, options?: CallOptions): Promise<{ task_id: string }> {
     const form = await codeForm("POST /v2/scorers/code/validate", body);
@@ -162,7 +219,20 @@ export class ScorerValidations {
     );
   }
 
-  /** Validates code on log records, which creates an experiment. */
+  /**
+   * Validates code on log records, which creates an experiment.
+   *
+   * @example Try code on the traces of an experiment
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY, GALILEO_PROJECT
+   * const { id: experiment_id } = await galileo.experiments.get("candidate");
+   * const file = "def scorer_fn(*, output, **kwargs):\n    return len(output) < 200\n";
+   * const started = await galileo.scorers.validations.codeOnRecords({ file, experiment_id, limit: 50 });
+   * console.log(started.metrics_experiment_id); // waitForRecords(started) returns the scores
+   * ```
+   */
   async codeOnRecords(
     body: ValidateCodeRecordsBody,
     options?: WriteOptions,
@@ -175,7 +245,21 @@ export class ScorerValidations {
     );
   }
 
-  /** Validates code on a data set, which creates an experiment. */
+  /**
+   * Validates code on a data set, which creates an experiment.
+   *
+   * @example Try code on a data set
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id: dataset_id } = await galileo.datasets.find("questions");
+   * const file = "def scorer_fn(*, output, **kwargs):\n    return 'page' in output\n";
+   * const started = await galileo.scorers.validations.codeOnDataset({ file, dataset_id, limit: 50 });
+   * const records = await galileo.scorers.validations.waitForRecords(started);
+   * if (records.length === 0) throw new Error("nothing was scored");
+   * ```
+   */
   async codeOnDataset(
     body: ValidateCodeDatasetBody,
     options?: WriteOptions,

@@ -34,7 +34,19 @@ export class ScorerVersions {
     this.#transport = transport;
   }
 
-  /** Lists the versions of a scorer, page by page. */
+  /**
+   * Lists the versions of a scorer, page by page.
+   *
+   * @example The prompts of a scorer over time
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * for await (const { version, created_at, generated_scorer } of galileo.scorers.versions.list(id))
+   *   console.log(version, created_at, generated_scorer?.user_prompt);
+   * ```
+   */
   list(
     scorerId: string,
     query: {
@@ -80,6 +92,17 @@ export class ScorerVersions {
    * with the source and the result of its validation.
    *
    * @throws {AmbiguousWriteError} when it may have been created.
+   *
+   * @example A better prompt for a judge
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * const user_prompt = "Does the answer insult or belittle anybody?";
+   * const { version } = await galileo.scorers.versions.create(id, { kind: "llm", user_prompt, model_name: "judge-small" });
+   * if (version === 0) throw new Error("it replaces no version");
+   * ```
    */
   async create(
     scorerId: string,
@@ -123,6 +146,17 @@ export class ScorerVersions {
    * Restores an earlier version by copying it into a new, latest version.
    *
    * @throws {AmbiguousWriteError} when it may have been created.
+   *
+   * @example Return to the previous prompt
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * const { version } = await galileo.scorers.versions.get(id); // the latest
+   * const restored = await galileo.scorers.versions.restore(id, version - 1);
+   * if (restored.version !== version + 1) throw new Error(String(restored.version));
+   * ```
    */
   restore(scorerId: string, version: number, options?: WriteOptions): Promise<ScorerVersion> {
     return this.#transport.post(
@@ -136,7 +170,19 @@ export class ScorerVersions {
     );
   }
 
-  /** Fetches the source of a code version, or of the latest version when no number is passed. */
+  /**
+   * Fetches the source of a code version, or of the latest version when no number is passed.
+   *
+   * @example Save the source of a code scorer
+   * ```ts
+   * import { writeFile } from "node:fs/promises";
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("answer-length");
+   * await writeFile("answer_length.py", await galileo.scorers.versions.code(id));
+   * ```
+   */
   async code(scorerId: string, version?: number, options?: CallOptions): Promise<string> {
     const path = scorerPath("scorerId", scorerId);
     const query = versionQuery(version);
@@ -179,6 +225,19 @@ export class ScorerVersions {
    * Records how well a version performs on a data set.
    *
    * @throws {AmbiguousWriteError} when it may have been recorded.
+   *
+   * @example Record how well a judge agrees with people
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const [scorer, dataset] = await Promise.all([galileo.scorers.find("toxicity"), galileo.datasets.find("questions")]);
+   * const { version } = await galileo.scorers.versions.get(scorer.id); // the latest
+   * const body = { dataset_id: dataset.id, health_score_type: "f1", score: 0.92 };
+   * await galileo.scorers.versions.writeHealthScore(scorer.id, version, body);
+   * const [health] = await galileo.scorers.healthScores(scorer.id, dataset.id);
+   * if (health?.score !== 0.92) throw new Error(String(health?.score));
+   * ```
    */
   writeHealthScore(
     scorerId: string,

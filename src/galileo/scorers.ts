@@ -75,6 +75,18 @@ export class Scorers {
    * Lists the scorers that match all conditions, page by page. A time without a zone is UTC.
    *
    * @throws {InvalidArgumentError} for a filter without a value.
+   *
+   * @example The safety scorers, by name
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const query = {
+   *   filters: [{ name: "tags" as const, operator: "contains" as const, value: "safety" }],
+   *   sort: { name: "name" as const, ascending: true },
+   * };
+   * for await (const { name, scorer_type } of galileo.scorers.list(query)) console.log(name, scorer_type);
+   * ```
    */
   list(
     query: {
@@ -189,6 +201,18 @@ export class Scorers {
    * Creates a scorer and its first version. The service needs two requests for this: if the second
    * one fails, the scorer is left without a version. The error then says so and explains, with the
    * scorer's id, how to finish or undo.
+   *
+   * @example A judge with its first prompt
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const scorer = await galileo.scorers.createWithVersion(
+   *   { name: "politeness", scorer_type: "llm", output_type: "boolean", input_type: "trace_output_only", tags: ["style"] },
+   *   { kind: "llm", user_prompt: "Is the answer polite?", model_name: "judge-small", num_judges: 3 },
+   * );
+   * if (scorer.latest_version == null) throw new Error("the scorer has no version");
+   * ```
    */
   async createWithVersion(
     body: ScorerCreateBody,
@@ -280,6 +304,18 @@ export class Scorers {
   /**
    * Fetches a scorer and returns what an update would change, with warnings. Nothing changes until
    * you call `apply()` on the plan.
+   *
+   * @example Review a change before it is made
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * const plan = await galileo.scorers.plan(id, { description: "Whether an answer insults a person" });
+   * for (const warning of plan.warnings) console.warn(warning);
+   * const { notApplied } = await plan.apply();
+   * if (notApplied.length > 0) throw new Error(notApplied.join(", "));
+   * ```
    */
   async plan(id: string, patch: ScorerUpdateBody, options?: CallOptions): Promise<ScorerPlan> {
     checkValue("id", id, aScorerId);
@@ -294,6 +330,17 @@ export class Scorers {
    *
    * @throws {NotAppliedError} when the service did not take a field: the check is not run on half a
    *   change, and the other half is reverted.
+   *
+   * @example Keep a change only if a check passes
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * await galileo.scorers.withChange(id, { roll_up_method: "average" }, async ({ roll_up_method }) => {
+   *   if (roll_up_method !== "average") throw new Error("it is reverted");
+   * });
+   * ```
    */
   async withChange<T>(
     id: string,
@@ -324,7 +371,19 @@ export class Scorers {
     return this.#transport.get("/v2/scorers/tags", { answer: "tags" }, options);
   }
 
-  /** Sets where a scorer may be used: everywhere or in the listed projects. */
+  /**
+   * Sets where a scorer may be used: everywhere or in the listed projects.
+   *
+   * @example Limit a scorer to one project
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const [scorer, project] = await Promise.all([galileo.scorers.find("toxicity"), galileo.projects.find("support")]);
+   * const { is_global } = await galileo.scorers.setScope(scorer.id, { is_global: false, project_ids: [project.id] });
+   * if (is_global !== false) throw new Error("the scorer is still used everywhere");
+   * ```
+   */
   async setScope(id: string, body: ScorerScopeBody, options?: CallOptions): Promise<Scorer> {
     checkValue("body", body, anObject);
     const path = scorerPath("id", id);
@@ -335,7 +394,18 @@ export class Scorers {
     );
   }
 
-  /** Lists the projects that may use a scorer, page by page. */
+  /**
+   * Lists the projects that may use a scorer, page by page.
+   *
+   * @example Projects that a change affects
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const { id } = await galileo.scorers.find("toxicity");
+   * for await (const { name } of galileo.scorers.projects(id)) console.log(name);
+   * ```
+   */
   projects(
     id: string,
     query: {
@@ -360,6 +430,21 @@ export class Scorers {
   /**
    * Generates a scorer from instructions with a language model: paid work. Returns the id of the
    * task.
+   *
+   * @example Generate a judge from instructions: paid work
+   * ```ts
+   * import { GalileoClient } from "evalwire/galileo";
+   *
+   * const galileo = new GalileoClient(); // GALILEO_API_KEY
+   * const task = await galileo.scorers.autogen({
+   *   instructions: "Does the answer stay within the return policy?",
+   *   model_name: "judge-small",
+   *   output_type: "boolean",
+   *   cot_enabled: true,
+   *   scoreable_node_types: ["llm"],
+   * });
+   * console.log(task.task_result_id);
+   * ```
    */
   autogen(body: AutogenBody, options?: WriteOptions): Promise<TaskStarted> {
     checkValue("body", body, anObject);

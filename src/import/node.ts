@@ -48,6 +48,22 @@ export type { TableImportOptions } from "./table-options.ts";
  * const [run] = await readRuns("results.jsonl.gz");
  * if (run?.run.id !== loaded.run.id) throw new Error(run?.run.id);
  * ```
+ *
+ * @example Name the columns of a table
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import { readRuns } from "evalwire/import/node";
+ *
+ * await writeFile("results.csv", "question;model;grade\nq1;small;C\nq1;large;I\n");
+ * const runs = await readRuns("results.csv", {
+ *   format: "csv",
+ *   key: "question",
+ *   run: "model",
+ *   scorers: ["grade"],
+ *   values: { grade: { C: 1, I: 0 } },
+ * });
+ * if (runs.length !== 2) throw new Error(`${runs.length} runs`);
+ * ```
  */
 export async function readRuns(path: string, options: ImportOptions = {}): Promise<LoadedRun[]> {
   return await readPath(path, options);

@@ -74,6 +74,16 @@ export class EvalRuns {
    *   if (id !== undefined) ids.push(id);
    * if (ids.length === 0) throw new Error("no run");
    * ```
+   *
+   * @example The graders of a run
+   * ```ts
+   * import { RenseiClient, type RenseiSchemas } from "evalwire/rensei";
+   *
+   * const gradersOf = (config: RenseiSchemas["GraderConfig"] | null | undefined) => config?.graders ?? [];
+   * const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
+   * const newest = await rensei.evalRuns.list({ orgId: "org-1" }).first();
+   * console.log(newest?.id, gradersOf(newest?.graderConfig));
+   * ```
    */
   list(query: EvalRunsQuery = {}, options?: CallOptions): Pages<EvalRunItem> {
     return listRuns(this.#transport, query, options);
@@ -97,6 +107,22 @@ export class EvalRuns {
    * const replay = await rensei.evalRuns.replay("run-1", { graderIds: ["model-grader/llm-judge-v1"] });
    * const trusted = replay.gradeResults.filter(({ state }) => state === "scored");
    * if (trusted.length + replay.notRun.length === 0) throw new Error(replay.warnings.join("; "));
+   * ```
+   *
+   * @example Find lost replays in your own database
+   * ```ts
+   * import { RenseiClient, type ReplayAnswer } from "evalwire/rensei";
+   *
+   * const rensei = new RenseiClient(); // RENSEI_OPERATOR_TOKEN
+   * const replay = await rensei.evalRuns.replay("run-1", {}, {
+   *   payloadsKept: true,
+   *   findReplays: async (runId, since) => {
+   *     console.log(`look for replays of ${runId} since ${since.toISOString()} in your database`);
+   *     return [];
+   *   },
+   * });
+   * const answer = replay.raw as ReplayAnswer; // fields that this release does not know
+   * console.log(replay.newRunId, Object.keys(answer));
    * ```
    */
   async replay(

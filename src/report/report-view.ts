@@ -186,6 +186,35 @@ function verdictOf(
  * const { headline } = reportView({ rankings: { ok: await rank(runs, "ok") } });
  * if (headline !== "No pair of the 3 runs can be told apart on 'ok'.") throw new Error(headline);
  * ```
+ *
+ * @example How many rows changed by how much
+ * ```ts
+ * import { compare, fromRecords } from "evalwire/analysis";
+ * import { type ChangeBin, reportView } from "evalwire/report";
+ *
+ * const run = (name: string, better: number) =>
+ *   fromRecords(Array.from({ length: 40 }, (_, id) => ({ id, judge: (id % 5) + (id % 4 === 0 ? better : 0) })), { key: "id", scorers: ["judge"], run: name });
+ * const bar = ({ from, to, count }: ChangeBin) => `${from} to ${to} ${"#".repeat(count)}`;
+ * const view = reportView({ comparison: await compare(run("main", 0), run("branch", 1)) });
+ * for (const { scorer, change } of view.scorers) {
+ *   const changes = change?.distribution;
+ *   console.log(scorer, changes?.kind === "numbers" ? changes.bins.map(bar) : changes?.counts);
+ * }
+ * ```
+ *
+ * @example Scores without a value, with their reasons
+ * ```ts
+ * import { compare } from "evalwire/analysis";
+ * import { reportView } from "evalwire/report";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+ * const comparison = await compare(await weave.load("attr:branch=main"), await weave.load("latest"), { keepRows: "all" });
+ * const { table } = reportView({ comparison });
+ * for (const { key, candidate } of table?.rows ?? [])
+ *   for (const { scorer, state, reason } of candidate.flatMap(({ scores }) => scores))
+ *     if (state !== undefined) console.log(key, table?.scorers[scorer], state, table?.texts[reason ?? -1]);
+ * ```
  */
 export function reportView(subject: ReportSubject, options: ReportOptions = {}): ReportView {
   const settings = settingsOf(options);

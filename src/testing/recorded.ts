@@ -74,6 +74,15 @@ export interface RecordedOptions {
  *
  * assert.deepEqual(recorded().weave?.projects.map((project) => project.name), ["acme/evals", "acme/pyevals"]);
  * ```
+ *
+ * @example Include the partial run
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { recorded } from "evalwire/testing";
+ *
+ * const [sums] = recorded({ partial: true }).weave?.projects ?? [];
+ * assert.equal(sums?.runs?.length, 3);
+ * ```
  */
 export function recorded(options: RecordedOptions = {}): Seed {
   checkOptions(options, { partial: aBoolean });

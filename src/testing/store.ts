@@ -38,6 +38,41 @@ export interface StoreOptions {
  * const store = new Store(scenario({ rows: 10, passRate: 0.8 }));
  * assert.equal(store.weave.project("acme/search").objects("Model").length, 2);
  * ```
+ *
+ * @example Fixed clocks, and scores that your test decides
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { evalRuns, experiments, Store, scenario } from "evalwire/testing";
+ *
+ * const now = () => Date.UTC(2026, 10, 27);
+ * const seed = { ...scenario({ rows: 10, passRate: 0.8 }), ...experiments(), ...evalRuns() };
+ * const store = new Store(seed, {
+ *   weave: { now, worker: { outcome: "partial" } },
+ *   galileo: { now, looksUntilValidated: 0, judge: (_scorer, { output }) => ({ value: output !== null }) },
+ *   rensei: { now },
+ * });
+ * assert.equal(store.weave.worker.outcome, "partial");
+ * ```
+ *
+ * @example Galileo and Rensei data written by hand
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { type GalileoSchemas, type Seed, Store } from "evalwire/testing";
+ *
+ * const createdAt = "2026-11-01T08:00:00Z";
+ * const fields: GalileoSchemas["UpdateScorerRequest"] = { tags: ["style"] };
+ * const id = (n: number) => `6f1c0a52-3c7e-4c3b-8a51-5d0f6f7e1a0${n}`;
+ * const seed: Seed = {
+ *   galileo: {
+ *     scorers: [{ id: id(1), name: "polite", kind: "llm", createdAt, fields, versions: [{ id: id(2), prompt: "Is it polite?" }] }],
+ *     datasets: [{ id: id(3), name: "capitals", createdAt, versions: [{ rows: [{ id: id(4), input: "France?", output: "Paris" }] }] }],
+ *   },
+ *   rensei: { runs: [{ id: "run-1", graderIds: [], trace: "kept", output: { answer: "Paris" }, merit: 1 }], graders: [], judges: [] },
+ * };
+ * const { galileo, rensei } = new Store(seed);
+ * assert.equal(galileo.scorers.get(id(1))?.versions[0]?.answer.version, 0);
+ * assert.ok(rensei.runs.has("run-1"));
+ * ```
  */
 export class Store {
   /** State of the Weave service. */

@@ -37,6 +37,15 @@ export class Calls {
   /**
    * Streams the matching calls (`POST /calls/stream_query`). With two `input_refs`, calls that have
    * either one match. Whole numbers that a JavaScript number cannot hold are bigints.
+   *
+   * @example The newest failed calls
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const calls = weave.calls.query({ sort_by: [{ field: "started_at", direction: "desc" }], limit: 100 });
+   * for await (const { id, op_name, exception } of calls) if (exception != null) console.log(id, op_name, exception);
+   * ```
    */
   query(body: CallsQueryBody = {}, options?: CallOptions): RecordStream<CallRecord> {
     checkKeys(body, QUERY_KEYS, "a field of a calls query", "body");
@@ -44,7 +53,18 @@ export class Calls {
     return streamCalls(this.#context, body, options);
   }
 
-  /** Counts the matching calls without reading them (`POST /calls/query_stats`). */
+  /**
+   * Counts the matching calls without reading them (`POST /calls/query_stats`).
+   *
+   * @example Count the traces of a project
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { count } = await weave.calls.stats({ filter: { trace_roots_only: true } });
+   * if (count === 0) throw new Error("nothing was traced");
+   * ```
+   */
   stats(
     body: Pick<
       CallsQueryBody,

@@ -152,6 +152,15 @@ export class WeaveClient {
    *
    * @throws {NotFoundError} when no run matches (`status` is null when a search found nothing).
    *   {@link ResponseShapeError} when the ID belongs to something else.
+   *
+   * @example Was the data set edited between two runs?
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const versionOf = async (run: string) => (await (await weave.load(run)).dataset?.())?.version;
+   * if ((await versionOf("attr:branch=main")) !== (await versionOf("latest"))) throw new Error("it was edited");
+   * ```
    */
   load(run: string | Run, options?: LoadOptions): Promise<LoadedRun> {
     return loadRun(this.#context, this.evaluationRuns, this.evalResults, run, options);
@@ -172,7 +181,7 @@ export class WeaveClient {
    * import { WeaveClient } from "evalwire/weave";
    *
    * const weave = new WeaveClient();
-   * for await (const { run, rows } of weave.loadRuns({ since: "7d", order: "oldest" })) {
+   * for await (const { run, rows } of weave.loadRuns({ since: "7d", order: "oldest" }, { inputs: false })) {
    *   let count = 0;
    *   for await (const row of rows) count += row.trials.length > 0 ? 1 : 0;
    *   console.log(run.finishedAt?.toISOString(), run.name, count);
@@ -183,7 +192,21 @@ export class WeaveClient {
     return loadRuns(this.#context, this.evaluationRuns, this.evalResults, query, options);
   }
 
-  /** Fetches server information: a cheap way to check connectivity. */
+  /**
+   * Fetches server information: a cheap way to check connectivity.
+   *
+   * @example Check the connection and how many attempts it took
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { trace_server_version } = await weave.serverInfo({
+   *   timeoutMs: 10_000,
+   *   onComplete: ({ attempts, requestId }) => console.log(requestId, attempts.length),
+   * });
+   * console.log(trace_server_version);
+   * ```
+   */
   serverInfo(options?: CallOptions): Promise<ServerInfo> {
     return this.#context.transport.get("/server_info", { answer: "serverInfo" }, options);
   }

@@ -47,6 +47,15 @@ export class Datasets {
    * Reads the data sets of the project page by page: every version of each, oldest first.
    *
    * @throws {PagesShiftedError} when versions are deleted or stored again during the read.
+   *
+   * @example The newest version of each data set
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * for await (const { object_id, version_index, created_at } of weave.datasets.list({ latest_only: true }))
+   *   console.log(`${object_id}:v${version_index}`, created_at);
+   * ```
    */
   list(query?: ObjectListQuery, options?: CallOptions): Pages<Dataset> {
     return this.#objects.list(query, options);
@@ -66,6 +75,17 @@ export class Datasets {
    * Reads the rows of a data set in order, page by page. `ref` is the name of a data set (its
    * latest version), its reference, or the reference of its table. Iterating again fetches the rows
    * again. A page that is too large to arrive in full is requested in halves, down to single rows.
+   *
+   * @example The first ten rows of a data set
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * for await (const { index, digest, value } of weave.datasets.rows("queries", { pageSize: 10 })) {
+   *   console.log(digest, value);
+   *   if (index === 9) break;
+   * }
+   * ```
    */
   rows(ref: string, options: DatasetRowsOptions = {}): Pages<DatasetRow> {
     checkValue("ref", ref, someText);
@@ -143,6 +163,16 @@ export class Datasets {
    * `dataset_ref` is built from name and digest.
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
+   *
+   * @example Store questions as a data set
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const rows = [{ question: "Capital of France?", expected: "Paris" }];
+   * const { dataset_ref, version_index } = await weave.datasets.create({ name: "capitals", rows }, { timeoutMs: 300_000 });
+   * if (version_index !== 0) console.log(`a new version: ${dataset_ref}`);
+   * ```
    */
   async create(
     body: DatasetCreateBody,
@@ -159,6 +189,16 @@ export class Datasets {
    * Deletes versions of a data set: those in `digests`, or all by default.
    *
    * @throws {NotFoundError} when there is no such version.
+   *
+   * @example Delete a version that was stored by mistake
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { digest } = await weave.datasets.create({ name: "capitals", rows: [{ question: "Capital of ?" }] });
+   * const { numDeletedCalls } = await weave.datasets.delete("capitals", { digests: [digest] });
+   * if (numDeletedCalls !== 1) throw new Error(`${numDeletedCalls} versions were deleted`);
+   * ```
    */
   delete(id: string, options?: CallOptions & { digests?: string[] }): Promise<Deletion> {
     return this.#objects.delete(id, options);

@@ -65,6 +65,20 @@ export class EvalResults {
    *
    * @throws {InvalidArgumentError} before anything is sent, for a filter or sort that the server
    *   would refuse, or that would silently match nothing.
+   *
+   * @example The rows that two runs share
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const runs = await weave.evaluationRuns.search({ limit: 2 }).toArray();
+   * const { rows, total_rows } = await weave.evalResults.query({
+   *   evaluation_run_ids: runs.map(({ id }) => id),
+   *   require_intersection: true,
+   *   limit: 50,
+   * });
+   * console.log(rows.length, total_rows);
+   * ```
    */
   async query(body: EvalResultsQueryBody, options?: CallOptions): Promise<EvalResultsPage> {
     checkResultsQuery(body);
@@ -87,6 +101,17 @@ export class EvalResults {
    *
    * @throws {InvalidArgumentError} before anything is sent, when `resumeFrom` is not a token or
    *   belongs to another query.
+   *
+   * @example The wire format of the rows of two runs
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const runs = await weave.evaluationRuns.search({ limit: 2 }).toArray();
+   * const query = { evaluation_run_ids: runs.map(({ id }) => id) };
+   * for await (const { row_digest, evaluations } of weave.evalResults.rows(query, { pageSize: 500 }))
+   *   console.log(row_digest, evaluations.map(({ trials }) => trials[0]?.scores));
+   * ```
    */
   rows(
     query: Omit<EvalResultsQueryBody, "limit" | "offset">,
@@ -152,6 +177,19 @@ export class EvalResults {
    *
    * A `pass_rate` of 0 is a value: check `value_type`, then read `pass_rate` (binary) or
    * `numeric_mean` (continuous). The server scans all rows for this: 8.5 s for 20,000 predictions.
+   *
+   * @example The pass rates that the app shows
+   * ```ts
+   * import { WeaveClient, type WeaveSchemas } from "evalwire/weave";
+   *
+   * const passRate = ({ scorer_key, pass_rate }: WeaveSchemas["EvalResultsScorerStats"]) =>
+   *   pass_rate === null ? [] : [`${scorer_key} ${pass_rate}`];
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { run } = await weave.load("latest");
+   * const { evaluations } = await weave.evalResults.summary({ evaluation_run_ids: [run.id] });
+   * if (evaluations.flatMap(({ scorer_stats }) => scorer_stats.flatMap(passRate)).length === 0) throw new Error(run.id);
+   * ```
    */
   async summary(
     body: { evaluation_run_ids: string[]; summary_require_intersection?: boolean },

@@ -104,6 +104,21 @@ export class EvaluateModel {
    * Waits for a job to end, for up to 30 minutes unless `timeoutMs` is set.
    *
    * @throws the same errors as `rescore.wait()`, with the ID and the last state.
+   *
+   * @example Evaluate a model on the server: paid work
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { run } = await weave.load("latest");
+   * const { evaluateModel } = weave.evaluations;
+   * const job = await evaluateModel.start({ evaluation_ref: run.evaluation ?? "", model_ref: run.model ?? "" });
+   * const { call_id } = await evaluateModel.wait(job, {
+   *   onProgress: (status) => console.log(status.code),
+   *   onEmpty: "warn", // default: throws
+   * });
+   * if (call_id !== job.call_id) throw new Error(call_id);
+   * ```
    */
   async wait(
     job: EvaluateModelJob,

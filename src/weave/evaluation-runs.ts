@@ -125,6 +125,16 @@ export class EvaluationRuns {
    *
    * @throws {InvalidArgumentError} before anything is sent, for a name where a reference is
    *   required, and for a `limit` or `offset` with lists that have to be split.
+   *
+   * @example The v2 runs of a model
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { run } = await weave.load("latest");
+   * const runs = weave.evaluationRuns.list({ models: [run.model ?? ""] }, { resume: "dedupe" });
+   * for await (const { evaluation_run_id, status } of runs) console.log(evaluation_run_id, status);
+   * ```
    */
   list(
     query: EvaluationRunListQuery = {},
@@ -213,6 +223,24 @@ export class EvaluationRuns {
    * server does not check that they exist.
    *
    * @throws {AmbiguousWriteError} when the run may have been created.
+   *
+   * @example Record one answer and its score by hand
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { evaluation, model } = (await weave.load("latest")).run;
+   * if (evaluation === null || model === null) throw new Error("the run has no references");
+   * const { evaluation_run_id } = await weave.evaluationRuns.create({ evaluation, model });
+   * const inputs = { question: "Capital of France?" };
+   * const { prediction_id } = await weave.predictions.create({ evaluation_run_id, model, inputs, output: "Paris" });
+   * const scorer = await weave.scorers.resolve("correct");
+   * await weave.scores.create({ evaluation_run_id, prediction_id, scorer, value: true });
+   * await weave.predictions.finish(prediction_id);
+   * await weave.evaluationRuns.finish(evaluation_run_id, { summary: { sha: "4cad951" } });
+   * const [row] = (await weave.evalResults.query({ evaluation_run_ids: [evaluation_run_id] })).rows;
+   * if (row?.evaluations[0]?.trials[0]?.scores.correct !== true) throw new Error("the score is not there");
+   * ```
    */
   create(
     body: EvaluationRunCreateBody,
@@ -295,6 +323,16 @@ export class EvaluationRuns {
    * longer exists counts 0 and is not an error.
    *
    * @throws {PartialDeletionError} when the IDs need several requests and a later one fails.
+   *
+   * @example Delete the failed runs of a branch
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const failed = weave.evaluationRuns.search({ status: "failed", attributes: { branch: "candidate" } });
+   * const ids = (await failed.toArray()).map(({ id }) => id);
+   * if (ids.length > 0) console.log((await weave.evaluationRuns.delete(ids)).numDeletedCalls);
+   * ```
    */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const runIds = checkIds(ids).map((id, index) => runIdOf(this.#context, id, `ids[${index}]`));

@@ -41,6 +41,18 @@ export class Evaluations {
    * becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
+   *
+   * @example Evaluate with a new data set
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { dataset_ref } = await weave.datasets.create({ name: "capitals", rows: [{ question: "Capital of France?" }] });
+   * const scorers = [await weave.scorers.resolve("correct")];
+   * const { evaluation_ref } = await weave.evaluations.create({ name: "capitals-eval", dataset: dataset_ref, scorers });
+   * const [value] = await weave.refs.read([evaluation_ref]);
+   * console.log(value);
+   * ```
    */
   create(
     body: EvaluationCreateBody,

@@ -59,6 +59,17 @@ export class Models {
    * becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
+   *
+   * @example Register the model behind outputs from elsewhere
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const source_code = "class Ranker(weave.Model):\n    prompt: str\n";
+   * const attributes = { prompt: "Answer in one sentence.", temperature: 0 };
+   * const { model_ref } = await weave.models.create({ name: "ranker-short", source_code, attributes });
+   * console.log(model_ref);
+   * ```
    */
   create(
     body: ModelCreateBody,

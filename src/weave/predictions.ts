@@ -22,6 +22,16 @@ export class Predictions {
   /**
    * Streams predictions, of one run or of the whole project. Predictions of classic runs are not
    * included: read `evalResults.rows()`.
+   *
+   * @example The answers of a v2 run
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { run } = await weave.load("latest");
+   * for await (const { inputs, output } of weave.predictions.list({ evaluation_run_id: run.id, limit: 10 }))
+   *   console.log(inputs, output);
+   * ```
    */
   list(
     query: ListQuery & { evaluation_run_id?: string } = {},
@@ -46,6 +56,21 @@ export class Predictions {
    *
    * @throws {NotFoundError} when no call has this ID.
    * @throws {ResponseShapeError} when the ID belongs to a run, a trial or a score.
+   *
+   * @example The prediction behind a row
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { rows } = await weave.load("latest");
+   * for await (const { trials } of rows) {
+   *   const id = trials[0]?.predictionId;
+   *   if (id == null) continue;
+   *   const { model, inputs } = await weave.predictions.get(id);
+   *   console.log(model, inputs);
+   *   break;
+   * }
+   * ```
    */
   async get(id: string, options?: CallOptions): Promise<Prediction> {
     const path = { prediction_id: id };
@@ -120,6 +145,18 @@ export class Predictions {
    * contain as `trial.id`: this also deletes its prediction and scores.
    *
    * @throws {PartialDeletionError} when the IDs need several requests and a later one fails.
+   *
+   * @example Remove a trial from a run
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { rows } = await weave.load("latest");
+   * for await (const { trials } of rows) {
+   *   const broken = trials.filter(({ error }) => error !== undefined).map(({ id }) => id);
+   *   if (broken.length > 0) await weave.predictions.delete(broken);
+   * }
+   * ```
    */
   delete(ids: string[], options?: CallOptions): Promise<Deletion> {
     const { transport } = this.#context;

@@ -53,6 +53,25 @@ export class Rescore {
    * @throws {AmbiguousWriteError} when the rescore may have started: see `reconcile()`.
    *   {@link NotFoundError} when the run or a referenced scorer does not exist.
    *   {@link InvalidArgumentError} when a name is not that of a scorer.
+   *
+   * @example Record a paid request just before it is sent
+   * ```ts
+   * import { writeFile } from "node:fs/promises";
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { run } = await weave.load("latest");
+   * const scorers: [string] = ["correct"];
+   * const job = await weave.rescore.start(
+   *   { source_evaluation_run_id: run.id, scorer_refs: scorers },
+   *   {
+   *     beforeSend: ({ sentAt, known, clockSkewMs }) =>
+   *       writeFile("sent.json", JSON.stringify({ source: run.id, scorers, sentAt, known, clockSkewMs })),
+   *   },
+   * );
+   * const { coverage } = await weave.rescore.wait(job, { scorers, minCoverage: 0.95 });
+   * if (coverage !== 1) throw new Error(`coverage ${coverage}`);
+   * ```
    */
   async start(body: RescoreBody, options: RescoreStartOptions = {}): Promise<RescoreJob> {
     return await startRescore(this.#parts, body, options);
@@ -106,6 +125,16 @@ export class Rescore {
   /**
    * Counts the scorings that rescoring these runs would take, using the server's counts. Sends no
    * paid request.
+   *
+   * @example Count before you pay
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { run } = await weave.load("latest");
+   * const { scorings } = await weave.rescore.plan([run.id], ["correct", "judge"]);
+   * if (scorings > 10_000) throw new Error(`${scorings} scorings are too many`);
+   * ```
    */
   async plan(runIds: string[], scorers: string[], options?: CallOptions): Promise<RescorePlan> {
     return await planRescore(this.#parts, runIds, scorers, options);
@@ -131,6 +160,17 @@ export class Rescore {
    *   if (outcome === "one" && id !== undefined) await weave.rescore.wait({ call_id: id, evaluation_run_id: id });
    *   else throw error; // it is not sent again
    * }
+   * ```
+   *
+   * @example Look for a lost rescore from another process
+   * ```ts
+   * import { type LostRescore, WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { run } = await weave.load("latest");
+   * const lost: LostRescore = { source: run.id, scorers: ["correct"], sentAt: new Date(), known: [] };
+   * const { outcome, evaluation_run_ids } = await weave.rescore.reconcile(lost, { windowMs: 0 });
+   * if (outcome !== "none") throw new Error(evaluation_run_ids.join(", ")); // nothing was sent
    * ```
    */
   async reconcile(lost: unknown, options?: ReconcileOptions): Promise<Reconciliation> {

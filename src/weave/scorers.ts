@@ -28,6 +28,15 @@ export class Scorers {
    * Function scorers are not included.
    *
    * @throws {PagesShiftedError} when versions are deleted or stored again during the read.
+   *
+   * @example The scorers of a project
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const scorers = await weave.scorers.list({ latest_only: true }).toArray();
+   * if (!scorers.some(({ name, class_name }) => name === "correct" && class_name !== null)) throw new Error("no scorer");
+   * ```
    */
   list(query?: ObjectListQuery, options?: CallOptions): Pages<Scorer> {
     return this.#objects.list(query, options);
@@ -51,6 +60,15 @@ export class Scorers {
    *
    * @throws {InvalidArgumentError} when the project has no such scorer, with the closest name.
    *   {@link NotFoundError} when the scorer has no such version.
+   *
+   * @example Pin the version of a judge
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const newest = await weave.scorers.resolve("judge");
+   * if (newest !== (await weave.scorers.resolve("judge:v0"))) throw new Error("the judge has a newer version");
+   * ```
    */
   async resolve(nameOrRef: string, options?: CallOptions): Promise<string> {
     checkValue("scorer", nameOrRef, { ...someText, kind: "a name or reference" });
@@ -127,6 +145,16 @@ export class Scorers {
    * becomes `a_bc`).
    *
    * @throws {AmbiguousWriteError} when it may have been stored.
+   *
+   * @example Store a scorer from a Python function
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const op_source_code = "def score(output: str) -> bool:\n    return len(output) < 200\n";
+   * const { scorer } = await weave.scorers.create({ name: "short-answer", op_source_code });
+   * if (!scorer.startsWith("weave:///")) throw new Error(scorer); // the reference that rescores take
+   * ```
    */
   create(body: ScorerCreateBody, options?: WriteOptions): Promise<NewVersion & { scorer: string }> {
     return this.#objects.create(body, options);

@@ -21,6 +21,18 @@ export class Scores {
   /**
    * Streams scores, of one run or of the whole project. Scores of classic runs are not included:
    * read `evalResults.rows()`.
+   *
+   * @example Count the scores of a v2 run
+   * ```ts
+   * import { WeaveClient } from "evalwire/weave";
+   *
+   * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+   * const { run } = await weave.load("latest");
+   * const counts = new Map<string, number>();
+   * for await (const { scorer } of weave.scores.list({ evaluation_run_id: run.id }))
+   *   counts.set(scorer, (counts.get(scorer) ?? 0) + 1);
+   * console.log(counts);
+   * ```
    */
   list(
     query: ListQuery & { evaluation_run_id?: string } = {},

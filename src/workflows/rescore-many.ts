@@ -71,6 +71,20 @@ const UNKNOWN_ADVICE =
  * for await (const { runId, state, error } of rescoreMany(weave, [run?.id ?? ""], ["correct"], { ceiling: 500 }))
  *   if (state !== "done") throw new Error(`${runId} ${state}: ${error?.message}`);
  * ```
+ *
+ * @example Ask before anything is paid for
+ * ```ts
+ * import { WeaveClient } from "evalwire/weave";
+ * import { rescoreMany } from "evalwire/workflows";
+ *
+ * const weave = new WeaveClient(); // WANDB_API_KEY, WANDB_ENTITY, WANDB_PROJECT
+ * const runs = await weave.evaluationRuns.search({ rescores: "exclude", limit: 1 }).toArray();
+ * const batch = rescoreMany(weave, runs.map(({ id }) => id), ["correct"], {
+ *   ceiling: 500,
+ *   onPlan: ({ planned, unit, ceiling }) => console.log(`${planned} of at most ${ceiling} ${unit}`), // throw to refuse
+ * });
+ * for (const { runId, state, result } of await batch.toArray()) console.log(runId, state, result?.coverage);
+ * ```
  */
 export function rescoreMany(
   weave: WeaveClient,

@@ -15,6 +15,15 @@ const BRAND: unique symbol = Symbol.for("evalwire.error") as never;
  * if (!isEvalwireError(error) || !help.has(error.code)) throw error;
  * console.error(help.get(error.code));
  * ```
+ *
+ * @example Exit codes by error name
+ * ```ts
+ * import { type ErrorName, isEvalwireError, WeaveClient } from "evalwire";
+ *
+ * const exitCodes: { [Name in ErrorName]?: number } = { NotFoundError: 3, AuthenticationError: 4 };
+ * const error: unknown = await new WeaveClient().load("name:no-such-run").catch((reason) => reason);
+ * if (!isEvalwireError(error) || exitCodes[error.name as ErrorName] !== 3) throw error;
+ * ```
  */
 export const ERROR_CODES = {
   ConfigurationError: "configuration",

@@ -40,13 +40,14 @@ export class RedirectError extends EvalwireError {
  *
  * @example See whether the server may have received anything
  * ```ts
- * import { isNetworkError, WeaveClient } from "evalwire";
+ * import { type Cause, isNetworkError, WeaveClient } from "evalwire";
  *
  * const fetch = async () => Promise.reject(new TypeError("fetch failed")); // instead of a server
  * const weave = new WeaveClient({ fetch, retry: { maxAttempts: 1 } });
  * const error: unknown = await weave.load("latest").catch((reason) => reason);
  * if (!isNetworkError(error)) throw error;
- * console.error(error.phase, error.method, error.url, error.attempts.length);
+ * const { code, message } = error.cause as Cause; // such as ECONNREFUSED
+ * console.error(error.phase, error.method, error.url, error.attempts.length, code, message);
  * ```
  */
 export class NetworkError extends EvalwireError {

@@ -38,6 +38,19 @@ export interface GalileoSandboxOptions {
  * const answer = await sandbox(new Request("http://localhost/v2/scorers/tags", { headers: { "galileo-api-key": "any" } }));
  * assert.ok((await answer.json()).includes("safety"));
  * ```
+ *
+ * @example A service that throttles once
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { GalileoClient } from "evalwire/galileo";
+ * import { galileoSandbox, Store, scorers } from "evalwire/testing";
+ *
+ * const faults = [{ kind: "status" as const, status: 429, retryAfter: 0 }];
+ * const sandbox = galileoSandbox(new Store(scorers()), { faults });
+ * const fetch = (input: RequestInfo | URL, init?: RequestInit) => sandbox(new Request(input, init));
+ * const galileo = new GalileoClient({ baseUrl: "http://localhost", apiKey: "any-key", fetch });
+ * assert.equal((await galileo.scorers.find("toxicity")).name, "toxicity");
+ * ```
  */
 export function galileoSandbox(
   store: Store,

@@ -43,6 +43,23 @@ export function isRenseiPath(pathname: string): boolean {
  * assert.equal(answer.status, 201);
  * assert.equal(store.rensei.replaysOf("run-1").length, 1);
  * ```
+ *
+ * @example A replay whose response is lost
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isAmbiguousWriteError } from "evalwire";
+ * import { RenseiClient } from "evalwire/rensei";
+ * import { evalRuns, renseiSandbox, Store } from "evalwire/testing";
+ *
+ * const store = new Store(evalRuns());
+ * const faults = [{ kind: "status" as const, status: 502, path: "replay", applied: true }];
+ * const sandbox = renseiSandbox(store, { faults });
+ * const fetch = (input: RequestInfo | URL, init?: RequestInit) => sandbox(new Request(input, init));
+ * const rensei = new RenseiClient({ baseUrl: "http://localhost", operatorToken: "any-token", fetch });
+ * const error: unknown = await rensei.evalRuns.replay("run-1").catch((reason) => reason);
+ * assert.ok(isAmbiguousWriteError(error));
+ * assert.equal(store.rensei.replaysOf("run-1").length, 1); // it was made, and it is not sent again
+ * ```
  */
 export function renseiSandbox(
   store: Store,

@@ -70,6 +70,19 @@ export interface WeaveSandboxOptions {
  * const answer = await sandbox(new Request("http://localhost/v2/acme/search/models", { headers: { authorization } }));
  * assert.equal((await answer.text()).trim().split("\n").length, 2);
  * ```
+ *
+ * @example A server that fails once
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Store, scenario, weaveSandbox } from "evalwire/testing";
+ * import { WeaveClient } from "evalwire/weave";
+ *
+ * const faults = [{ kind: "status" as const, status: 503, path: "stream_query" }];
+ * const sandbox = weaveSandbox(new Store(scenario({ rows: 3, passRate: 1 })), { prefix: "/traces", faults });
+ * const fetch = (input: RequestInfo | URL, init?: RequestInit) => sandbox(new Request(input, init));
+ * const weave = new WeaveClient({ baseUrl: "http://localhost/traces", apiKey: "any-key", project: "acme/search", fetch });
+ * assert.equal((await weave.load("latest")).run.status, "completed"); // it was retried
+ * ```
  */
 export function weaveSandbox(
   store: Store,

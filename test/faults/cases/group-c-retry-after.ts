@@ -194,7 +194,7 @@ export const cases: readonly FaultCase[] = [
     title: "half of the responses to 10,000 calls are 503",
     deliveries: [10_000, 12_000],
     alone: true,
-    limitMs: 300_000, // only a hang reaches it
+    limitMs: 1_200_000, // only a hang reaches it
     serve: {
       // Random, but with a fixed seed. Strict alternation would synchronize with the client's
       // delays, and then every retry would succeed.

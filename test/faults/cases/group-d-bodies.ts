@@ -73,7 +73,7 @@ export const cases: readonly FaultCase[] = [
     title: "a JSON body that never ends",
     deliveries: 1,
     alone: true,
-    limitMs: 300_000, // only a hang reaches it
+    limitMs: 1_200_000, // only a hang reaches it
     serve: service(async (exchange) => {
       await exchange.begin(200, { "content-type": "application/json" });
       exchange.note("sent", await exchange.flood(4_096 * MIB, BLOCK));

@@ -12,7 +12,7 @@ export const cases: readonly FaultCase[] = [
     title: "1,000,000 records",
     deliveries: 1,
     alone: true,
-    limitMs: 300_000, // only a hang reaches it
+    limitMs: 1_200_000, // only a hang reaches it
     serve: service(async (exchange) => {
       await exchange.write(STREAM_HEAD + runLines(1));
       await exchange.pause(300);

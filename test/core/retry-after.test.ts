@@ -147,6 +147,9 @@ describe("askedPause() from quota headers", () => {
     ["X-RateLimit-Reset in seconds", x(42), 42_000],
     ["X-RateLimit-Reset since 1970", x(NOW / 1000 + 30), 30_000],
     ["X-RateLimit-Reset since 1970 in milliseconds", x(NOW + 1_500), 1_500],
+    ["the most seconds that any quota takes", x(9_999_999), 9_999_999_000],
+    ["since 1970, without a date of the server", plain(String(NOW / 1000 + 9)), 9_000],
+    ["quotas in several headers: the longest wait", { ...plain("5"), ...x(42) }, 42_000],
     [
       "since 1970, measured from the server's own clock",
       { ...x(NOW / 1000 + 3_630), date: "Sat, 21 Nov 2026 10:00:00 GMT" },
@@ -164,10 +167,24 @@ describe("askedPause() from quota headers", () => {
     ["the reset time is invalid", plain("soon")],
     ["the reset time is negative", plain("-5")],
     ["the number is too large for seconds and too small for a time", x(500_000_000)],
+    ["the number is a little too large for seconds", x(10_000_000)],
+    ["the number is infinite", x("9".repeat(400))],
     ["the time is in the past", x(NOW / 1000 - 5)],
+    ["the time is now", x(NOW / 1000)],
+    ["the time in milliseconds is long past", x(1_000_000_000_000)],
+    ["a named quota has an invalid reset time", { ratelimit: '"a";r=0;t=x5, "b";r=0;t=5s' }],
+    ["a named quota has a reset time of eight digits", { ratelimit: '"a";r=0;t=10000000' }],
     ["X-RateLimit-Remaining is not zero", x(42, "1")],
   ])("returns null if %s", (_name, headers: Record<string, string>) => {
     expect(pause(headers)).toBeNull();
+  });
+
+  test("says whether the delay comes from a quota", () => {
+    const from = (headers: Record<string, string>): unknown =>
+      askedPause(429, new Headers(headers), NOW);
+    expect(from(plain("5"))).toEqual({ retryAfterMs: 5_000, fromQuota: true });
+    expect(from({ "retry-after": "2" })).toEqual({ retryAfterMs: 2_000, fromQuota: false });
+    expect(from({})).toEqual({ retryAfterMs: null, fromQuota: false });
   });
 
   test("Retry-After takes precedence, and a 503 has no quota", () => {

@@ -5,6 +5,17 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe("systemClock", () => {
+  test("reads the clocks and the random numbers of the platform", () => {
+    vi.setSystemTime(7_000);
+    vi.spyOn(Math, "random").mockReturnValue(0.25);
+    const before = systemClock.now();
+    vi.advanceTimersByTime(500);
+    expect(systemClock.now() - before).toBe(500);
+    expect(systemClock.wallNow()).toBe(7_500);
+    expect(systemClock.random()).toBe(0.25);
+    vi.restoreAllMocks();
+  });
+
   test("calls back once after the delay, unless it is canceled", () => {
     const callback = vi.fn();
     systemClock.after(1_000, callback);
@@ -34,8 +45,10 @@ describe("systemClock", () => {
     expect(unref).toHaveBeenCalledOnce();
     systemClock.after(1_000, () => {});
     expect(unref).toHaveBeenCalledOnce();
-    vi.spyOn(globalThis, "setTimeout").mockReturnValue(7 as never);
-    expect(() => systemClock.after(1_000, () => {}, true)).not.toThrow();
+    for (const other of [7, null, {}, { unref: true }]) {
+      vi.spyOn(globalThis, "setTimeout").mockReturnValue(other as never);
+      expect(() => systemClock.after(1_000, () => {}, true)).not.toThrow();
+    }
     vi.restoreAllMocks();
   });
 });

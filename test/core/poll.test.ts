@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type PollPlan, poll } from "../../src/core/clock.ts";
 import { httpErrorClass } from "../../src/core/errors/http.ts";
 import { NetworkError, ResponseShapeError, TimeoutError } from "../../src/index.ts";
@@ -99,6 +99,31 @@ describe("poll()", () => {
     }
   });
 
+  test.each([
+    [undefined, [180_000, 180_000, 180_000]],
+    [4_000, [4_000, 3_000, 1_500]],
+    // the second status check is at the end of the limit
+    [1_000, [1_000, 1]],
+  ])("limit of each status check, with a limit of %s ms for all", async (timeoutMs, limits) => {
+    const asked: number[] = [];
+    const { wait } = job(["running"], {
+      timeoutMs,
+      ask: async (limitMs) => {
+        asked.push(limitMs);
+        return asked.length < 3 ? "running" : "done";
+      },
+    });
+    await Promise.allSettled([wait()]);
+    expect(asked).toEqual(limits);
+  });
+
+  test.each([undefined, true])("passes unref to its timers: %s", async (unref) => {
+    const { clock, wait } = job(["running", "done"], { unref });
+    const after = vi.spyOn(clock, "after");
+    await wait();
+    expect(after.mock.calls.map(([, , given]) => given)).toEqual([unref === true]);
+  });
+
   test("passes the waiting time to judge()", async () => {
     const waited: number[] = [];
     const { wait } = job(["running", "running", "done"], {
@@ -163,6 +188,9 @@ describe("poll() and failures", () => {
     const { clock, wait } = job([answered(429, 40_000), "done"]);
     await wait();
     expect(clock.delays).toEqual([40_000]);
+    const shorter = job([answered(429, 40_000), answered(429, 10), answered(503), "done"]);
+    await shorter.wait();
+    expect(shorter.clock.delays).toEqual([40_000, 1_500, 2_250]);
   });
 });
 

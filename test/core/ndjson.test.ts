@@ -135,6 +135,13 @@ describe("NdjsonDecoder", () => {
     });
   });
 
+  test.each(["\u0eff", "\uf03f", "\ufec0"])(
+    "a character that shares two bytes with the byte order mark is not dropped",
+    (character) => {
+      expect(badLine(`${character}1\n`)).toMatchObject({ line: 1, reason: "not-json" });
+    },
+  );
+
   test("a byte order mark at the start of a later chunk is rejected, even in non-ASCII text", () => {
     const decoder = new NdjsonDecoder();
     expect(decoder.push(bytesOf("1\n"))).toEqual([1]);
@@ -313,6 +320,41 @@ describe("NdjsonDecoder", () => {
     decoder.push(chunk);
     chunk.fill(0x20);
     expect(decoder.push(bytesOf('"\n'))).toEqual(["abc"]);
+  });
+
+  test("after lines of mixed text: reads nothing after a bad line, and skips invalid UTF-8", () => {
+    const mixed = bytesOf(`${'"é"\n"a"\n'.repeat(500)}`);
+    const later = joined('"é"\n', byte(0xff), "\n", '"ü"\n'.repeat(4_000));
+    const throwing = new NdjsonDecoder();
+    expect(throwing.push(mixed)).toHaveLength(1_000);
+    expect(throwing.push(later)).toEqual(["é"]);
+    expect(throwing.error).toMatchObject({ line: 1_002, reason: "not-utf8", records: 1_001 });
+    const skipping = new NdjsonDecoder({ onBadLine: "skip" });
+    for (const document of [mixed, later, later, mixed]) skipping.push(document);
+    expect(skipping).toMatchObject({ records: 10_002, skippedLines: 2, error: undefined });
+  });
+
+  test("reads large integers as numbers, or exactly if asked to", () => {
+    for (const document of ["9007199254740993\n", "9007199254740993"]) {
+      expect(read(document).records).toEqual([9_007_199_254_740_992]);
+      expect(read(document, { exact: true }).records).toEqual([9_007_199_254_740_993n]);
+    }
+  });
+
+  test("accepts the largest limits", () => {
+    const limits = { maxLineBytes: 268_435_456, maxBlankLines: Number.MAX_SAFE_INTEGER };
+    expect(read("1\n", limits).records).toEqual([1]);
+    expect(read("1\n", { maxLineBytes: 1, maxBlankLines: 1 }).records).toEqual([1]);
+  });
+
+  test.each([
+    { maxLineBytes: 268_435_457 },
+    { maxLineBytes: 1.5 },
+    { maxBlankLines: 0 },
+    { maxBlankLines: -1 },
+    { maxBlankLines: Number.POSITIVE_INFINITY },
+  ])("rejects the limit %j", (limit) => {
+    expect(() => new NdjsonDecoder(limit)).toThrow("must be an integer from 1 to");
   });
 
   test("rejects an invalid limit with its name and value", () => {

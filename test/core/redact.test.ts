@@ -454,7 +454,9 @@ describe("redact()", () => {
 
   test("removes the beginning of a secret where a string was truncated", () => {
     expect(redact("sent long-secr", ["long-secret-key"])).toBe("sent [redacted]");
+    expect(redact("long-secr", ["long-secret-key"])).toBe("[redacted]");
     expect(redact("sent long-se", ["long-secret-key"])).toBe("sent long-se");
+    expect(redact("a cell", ["long-secret-key"])).toBe("a cell");
     expect(redact("sent long-secr to", ["long-secret-key"])).toBe("sent long-secr to");
   });
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { systemClock } from "../../src/core/clock.ts";
+import { sharedLimit, systemClock } from "../../src/core/clock.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -50,5 +52,27 @@ describe("systemClock", () => {
       expect(() => systemClock.after(1_000, () => {}, true)).not.toThrow();
     }
     vi.restoreAllMocks();
+  });
+});
+
+describe("sharedLimit()", () => {
+  test("without a limit, the requests have none", () => {
+    expect(sharedLimit(new FakeClock(), undefined)()).toEqual({});
+  });
+
+  test("the limit of each request is the time that is left, and without any it is not sent", async () => {
+    vi.useRealTimers();
+    const clock = new FakeClock();
+    await clock.advance(1_000);
+    const limit = sharedLimit(clock, 500);
+    expect(limit()).toEqual({ timeoutMs: 500 });
+    await clock.advance(499);
+    expect(limit()).toEqual({ timeoutMs: 1 });
+    await clock.advance(1);
+    expect(await errorOf(limit, "timeout")).toMatchObject({
+      which: "total",
+      timeoutMs: 500,
+      attempts: [],
+    });
   });
 });

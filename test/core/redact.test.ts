@@ -394,12 +394,21 @@ describe("keys of fewer than 8 characters", () => {
       value: (key) => key,
       basicUser: null,
     });
+    const short = new Credentials("k", { ...scheme, value: (key) => `Bearer ${key}` });
+    expect(redact("sent Bearer k", short.secrets)).toBe("sent [redacted]");
+    expect(redact("the test failed", own.secrets)).toBe("the test failed");
     expect(redact(`sent ${base64("api:test")}`, basic.secrets)).toBe("sent [redacted]");
     expect(redact("sent Bearer test", bearer.secrets)).toBe("sent [redacted]");
     expect(redact('sent x-api-key: test and {"X-API-Key":"test"}', own.secrets)).toBe(
       'sent [redacted] and {"[redacted]"}',
     );
   });
+});
+
+test("a key of 8 characters is searched for on its own", () => {
+  const credentials = new Credentials("8-char-k", { ...scheme, value: (key) => key });
+  expect(redact("sent 8-char-k", credentials.secrets)).toBe("sent [redacted]");
+  expect(credentials.secrets).toEqual(secretForms("8-char-k", scheme.basicUser));
 });
 
 describe("secrets in what a client exposes", () => {

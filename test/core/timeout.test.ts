@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isTimeoutError } from "../../src/index.ts";
-import { chunks, json, OpenBody, silent } from "../support/answers.ts";
+import { chunks, empty, json, OpenBody, silent } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";
 import type { Answer } from "../support/fake-fetch.ts";
@@ -57,6 +57,13 @@ describe("time limit of a call", () => {
     expect(String(error)).toContain("timeoutMs");
     expect(requests).toHaveLength(2);
     expect(clock.now()).toBe(180_000);
+  });
+
+  test("a retry that could only start at the limit is not made: the last failure is reported", async () => {
+    const { transport, clock, requests } = things(empty(503));
+    const error = await clock.run(failureOf(callOf.read(transport, { timeoutMs: 250 })));
+    expect(error).toMatchObject({ code: "server", status: 503 });
+    expect(requests).toHaveLength(1);
   });
 
   test.each([0, -1, Number.NaN, "5000"])(

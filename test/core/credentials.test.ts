@@ -46,7 +46,8 @@ describe("checkKey()", () => {
     [{}, /object/],
   ])("rejects %j", (key, said) => {
     expect(() => checkKey(key, scheme)).toThrow(said);
-    expect(() => checkKey(key, { option: "apiKey", variable: null })).toThrow(/^'apiKey' /);
+    expect(() => checkKey(key, scheme)).toThrow(/^'apiKey' \(or THING_KEY\) must /);
+    expect(() => checkKey(key, { option: "apiKey", variable: null })).toThrow(/^'apiKey' must /);
   });
 });
 
@@ -89,6 +90,17 @@ describe("Credentials", () => {
       expect(requests).toHaveLength(0);
     },
   );
+
+  test("the error of a function that fails says so, and how to see why", async () => {
+    const { transport } = things(json({ id: "t1" }), {
+      apiKey: () => Promise.reject(new Error("vault: hunter2")),
+    });
+    expect(await errorOf(callOf.read(transport), "configuration")).toMatchObject({
+      option: "apiKey",
+      message: expect.stringContaining("failed"),
+      hint: expect.stringContaining("call the function on its own"),
+    });
+  });
 
   test("an invalid key is rejected when the client is created", () => {
     expect(() => new Credentials("a b", scheme)).toThrow(/position 2/);

@@ -155,7 +155,7 @@ export default { resolve: { alias }, test: { include: ${include}, testTimeout: 6
       mutator: { excludedMutations: ["StringLiteral"] },
       ignoreStatic: true,
       concurrency,
-      timeoutMS: 30_000,
+      timeoutMS: 10_000,
       reporters: ["json", "progress-append-only"],
       jsonReporter: { fileName: "report.json" },
       tempDirName: ".stryker",

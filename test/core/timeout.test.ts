@@ -91,7 +91,8 @@ describe("time limits of a slow operation", () => {
     [{ timeoutMs: 30_000 }, { timeoutMs: 20_000 }, "total", 20_000],
     [{ timeoutMs: 30_000 }, { timeoutMs: 240_000 }, "attempt", 60_000],
   ] as const)("%j, with those of the caller: %j", async (limits, options, which, timeoutMs) => {
-    const { transport, clock } = things(silent, { retry: { maxAttempts: 1 } });
+    const retry = { maxAttempts: 1, maxRetryAfterMs: 1_000 };
+    const { transport, clock } = things(silent, { retry });
     const call = transport.get(
       "/{scope}/things/{id}",
       { path: { id: "t1" }, ...limits },

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test, vi } from "vitest";
-import { type PollPlan, poll } from "../../src/core/clock.ts";
+import { type Clock, type PollPlan, poll } from "../../src/core/clock.ts";
 import { httpErrorClass } from "../../src/core/errors/http.ts";
 import { NetworkError, ResponseShapeError, TimeoutError } from "../../src/index.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
@@ -119,7 +119,7 @@ describe("poll()", () => {
 
   test.each([undefined, true])("passes unref to its timers: %s", async (unref) => {
     const { clock, wait } = job(["running", "done"], { unref });
-    const after = vi.spyOn(clock, "after");
+    const after = vi.spyOn<Clock, "after">(clock, "after");
     await wait();
     expect(after.mock.calls.map(([, , given]) => given)).toEqual([unref === true]);
   });

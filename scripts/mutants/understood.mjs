@@ -139,7 +139,6 @@ export const UNDERSTOOD = [
     ["{ stream: true }", "{}"],
   ].map(([was, became]) => [NDJSON, was, became, SPEED]),
   ...[
-    ["needed > this.#buffer.length", "needed >= this.#buffer.length"],
     ["length === 0 && this.#buffer.length > KEPT_BYTES", "false"],
     ["length === 0", "false"],
     ["this.#buffer.length > KEPT_BYTES", "true"],
@@ -189,6 +188,22 @@ export const UNDERSTOOD = [
     "true",
     "equivalent: after the limit of the call, no retry could start before it",
   ],
+  ...[
+    ["false", "true"],
+    ["() => false", "() => undefined"],
+  ].map(([was, became]) => [
+    "clock.ts",
+    was,
+    became,
+    "equivalent: it is replaced before anyone could call it",
+  ]),
+  [
+    "clock.ts",
+    "error.status !== null",
+    "true",
+    "equivalent: null is less than 500 and not 408 or 429",
+  ],
+  ["request.ts", "[]", '["Stryker was here"]', "equivalent: no field has that name"],
   ...["true", 'attemptNumber === 1 || failure.kind === "broken"'].map((became) => [
     RETRY,
     'failure.kind === "broken"',

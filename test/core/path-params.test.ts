@@ -55,6 +55,16 @@ describe("path values", () => {
     expect(requests).toHaveLength(0);
   });
 
+  test.each([
+    [null, "null"],
+    [{}, "object"],
+    [["t1"], "an array"],
+  ])("says what it is instead of a string: %j", (value, kind) => {
+    expect(() => encodePathValue("id", value)).toThrow(
+      `'id' must be a string: current value is ${kind}`,
+    );
+  });
+
   test("rejects a missing value, even if the prototype has one", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
     expect(await failureOf(transport.get("/{scope}/things/{id}", {}))).toMatchObject({
@@ -91,9 +101,15 @@ describe("path values", () => {
     );
   });
 
-  test("rejects a route whose placeholder spans several segments", () => {
+  test("rejects a route whose placeholder spans several segments", async () => {
     expect(fillRoute("/a/{x}/{y}", { x: "1", y: "2" })).toBe("/a/1/2");
-    expect(() => fillRoute("/a/{x/y}", { "x/y": "1" })).toThrow(/contains a slash/);
+    expect(fillRoute("{x}/a", { x: "1/2" })).toBe("1%2F2/a");
+    expect(
+      await errorOf(() => fillRoute("/a/{x/y}", { "x/y": "1" }), "invalid_argument"),
+    ).toMatchObject({
+      path: "path",
+      message: expect.stringContaining("contains a slash"),
+    });
   });
 });
 
@@ -120,17 +136,24 @@ describe("query values", () => {
   );
 
   test.each([
-    { nested: {} },
-    { symbol: Symbol("x") },
-    { call: () => 1 },
-    { big: 1n },
-    { limit: Number.NaN },
-  ])("rejects %s", (query) => {
-    expect(() => writeQuery(query)).toThrow(/must be a string, a finite number or a boolean/);
+    ["object", {}],
+    ["symbol", Symbol("x")],
+    ["function", () => 1],
+    ["bigint", 1n],
+    ["NaN", Number.NaN],
+  ])("rejects a value that is no string, finite number or boolean: %s", async (kind, value) => {
+    expect(await errorOf(() => writeQuery({ limit: value }), "invalid_argument")).toMatchObject({
+      path: "query.limit",
+      message: `'limit' must be a string, a finite number or a boolean: current value is ${kind}`,
+    });
   });
 
-  test("rejects a lone surrogate", () => {
-    expect(() => writeQuery({ name: "a\ud800" })).toThrow(/'name' must be well-formed/);
+  test("rejects a lone surrogate", async () => {
+    const error = await errorOf(() => writeQuery({ name: "a\ud800" }), "invalid_argument");
+    expect(error).toMatchObject({
+      path: "query.name",
+      message: expect.stringContaining("'name' must be well-formed"),
+    });
   });
 
   test("a stream and a JSON call write them the same way", async () => {

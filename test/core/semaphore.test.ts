@@ -58,6 +58,20 @@ describe("Semaphore", () => {
     expect(fourthIsIn).toBe(false);
   });
 
+  test("a slot that is freed while nobody waits is one slot again", async () => {
+    const lock = new Semaphore(1);
+    (await lock.take(undefined))();
+    const done = await lock.take(undefined);
+    let isIn = false;
+    const next = lock.take(undefined).then(() => {
+      isIn = true;
+    });
+    await settleTasks();
+    expect(isIn).toBe(false);
+    done();
+    await next;
+  });
+
   test("an aborted signal takes no slot, and no listener is left", async () => {
     const lock = new Semaphore(1);
     const controller = new AbortController();

@@ -203,6 +203,7 @@ export const UNDERSTOOD = [
     "true",
     "equivalent: null is less than 500 and not 408 or 429",
   ],
+  ["request.ts", "maxLineBytes === undefined", "false", "equivalent: undefined means the default"],
   ["request.ts", "[]", '["Stryker was here"]', "equivalent: no field has that name"],
   ...["true", 'attemptNumber === 1 || failure.kind === "broken"'].map((became) => [
     RETRY,

@@ -180,6 +180,7 @@ describe("checkHeaders()", () => {
       accept: "application/json",
       "user-agent": "evalwire",
     });
+    expect(requests[0]?.headers).not.toHaveProperty("accept-encoding");
   });
 
   test("'__proto__' does not pollute or remove anything", async () => {

@@ -238,6 +238,12 @@ describe("throttled long reads", () => {
     expect([clock.now(), clock.pending]).toEqual([10_000, 0]);
   });
 
+  test("are streams and pages: any other read gets three attempts", async () => {
+    const { transport, clock, requests } = things(empty(429));
+    await clock.run(failureOf(callOf.read(transport)));
+    expect(requests).toHaveLength(3);
+  });
+
   test("do not treat a failing server as a quota: three attempts", async () => {
     const { transport, clock, requests } = things(empty(503));
     await clock.run(failureOf(thingStream(transport).toArray()));

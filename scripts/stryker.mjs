@@ -19,7 +19,7 @@ import { parseArgs } from "node:util";
 import { UNDERSTOOD } from "./mutants/understood.mjs";
 import { cacheFolder } from "./weave-server/venv.mjs";
 
-const HELP = `Usage: node scripts/stryker.mjs [--suite gate|core] [--files LIST] [--tests LIST] [--output PATH] [--concurrency 2] [--help]
+const HELP = `Usage: node scripts/stryker.mjs [--suite gate|core] [--files LIST] [--tests LIST] [--output PATH] [--concurrency 2] [--static] [--help]
 
 Mutates the sources with Stryker, runs the tests that reach each mutant, and writes the score of each file and every survivor. Stryker is installed
 once, into the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder). Code that only describes a result is not mutated (string
@@ -30,7 +30,8 @@ literals, and functions that build sentences), because it decides nothing.
   --files LIST      other files, or ranges of their lines such as src/core/retry.ts:10-20, separated by commas
   --tests LIST      other patterns of tests, such as test/core/retry*.test.ts, separated by commas
   --output PATH     where to write
-  --concurrency N   number of test runners (default 2)`;
+  --concurrency N   number of test runners (default 2)
+  --static          also mutates what is computed once, when a module is loaded, such as patterns: every test runs for each of these mutants`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const list = (folder, names, ending) => names.map((name) => `${folder}/${name}${ending}`).join();
@@ -134,7 +135,7 @@ function decidingPartsOf(file) {
 }
 
 /** Runs Stryker on a copy of the sources and tests. @returns its report. */
-function run(installed, { files, tests, concurrency }) {
+function run(installed, { files, tests, concurrency, static: mutatesStatic }) {
   const folder = mkdtempSync(join(tmpdir(), "stryker-"));
   try {
     for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
@@ -153,7 +154,7 @@ export default { resolve: { alias }, test: { include: ${include}, testTimeout: 6
       plugins: ["@stryker-mutator/vitest-runner"],
       vitest: { configFile: "mutants.config.ts", related: false },
       mutator: { excludedMutations: ["StringLiteral"] },
-      ignoreStatic: true,
+      ignoreStatic: !mutatesStatic,
       concurrency,
       timeoutMS: 10_000,
       reporters: ["json", "progress-append-only"],
@@ -254,6 +255,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       tests: { type: "string" },
       output: { type: "string" },
       concurrency: { type: "string", default: "2" },
+      static: { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
   });

@@ -219,6 +219,10 @@ describe("errors", () => {
     for (let level = 0; level < 100_000; level++) lastState = [lastState];
     const error = new evalwire.PollTimeoutError("late", { job: {}, lastState });
     expect(JSON.stringify(error)).toContain("… (cut)");
+    let objects: unknown = "\u001b";
+    for (let level = 0; level < 100_000; level++) objects = { inner: objects };
+    const deep = new evalwire.PollTimeoutError("late", { job: {}, lastState: objects });
+    expect(JSON.stringify(deep)).toContain("… (cut)");
     const sentAt = new Date(7);
     expect(new evalwire.AmbiguousWriteError("lost", { ...write, sentAt, status: 7 })).toMatchObject(
       { sentAt, status: 7 },

@@ -204,6 +204,19 @@ export const UNDERSTOOD = [
     "equivalent: null is less than 500 and not 408 or 429",
   ],
   ["request.ts", "maxLineBytes === undefined", "false", "equivalent: undefined means the default"],
+  ["base.ts", "[]", '["Stryker was here"]', "equivalent: no text contains that sentence"],
+  [
+    "base.ts",
+    "lowered.includes(secret.toLowerCase())",
+    "true",
+    "equivalent: only the speed; a text without the secret is left unchanged",
+  ],
+  ...["/(bearer|basic)$/i", "/^(bearer|basic)/i"].map((became) => [
+    "base.ts",
+    "/^(bearer|basic)$/i",
+    became,
+    "equivalent: it is compared with exactly one of the two words, or with a number",
+  ]),
   ["request.ts", "[]", '["Stryker was here"]', "equivalent: no field has that name"],
   ...["true", 'attemptNumber === 1 || failure.kind === "broken"'].map((became) => [
     RETRY,

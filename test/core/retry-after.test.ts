@@ -86,6 +86,11 @@ describe("parseRetryAfter()", () => {
     "Sat Nov 21 09:00:30 2026 GMT",
     "Sat Nov 1 09:00:30 2026",
     "Sat Foo 21 09:00:30 2026",
+    "maybe Sat, 21 Nov 2026 09:00:30 GMT",
+    "Sat, 21 Nov 2026 09:00:30 GMT+0100",
+    "maybe Saturday, 21-Nov-26 09:00:30 GMT",
+    "Saturday, 21-Nov-26 09:00:30 GMT+0100",
+    "maybe Sat Nov 21 09:00:30 2026",
   ])("ignores '%s', which matches none of the formats", (header) => {
     expect(parseRetryAfter(header, null, NOW)).toBeNull();
   });
@@ -136,6 +141,7 @@ describe("askedPause() from quota headers", () => {
   test.each([
     ["RateLimit-Reset", plain("5"), 5_000],
     ["with a fraction", plain("0.5"), 500],
+    ["with several zeros left", plain("5", "00"), 5_000],
     ["since 1970, as GitLab writes it", { ...plain(String(NOW / 1000 + 9)), date: DATE }, 9_000],
     ["RateLimit of draft 08", { ratelimit: '"default";r=0;t=5' }, 5_000],
     ["RateLimit of draft 07", { ratelimit: "limit=100, remaining=0, reset=7" }, 7_000],
@@ -161,6 +167,8 @@ describe("askedPause() from quota headers", () => {
 
   test.each([
     ["some quota is left", plain("5", "3")],
+    ["the remaining quota ends with a zero", plain("5", "10")],
+    ["the remaining quota starts with a zero", plain("5", "0.5")],
     ["the remaining quota is unknown", { "ratelimit-reset": "5" }],
     ["the quota is not exhausted", { ratelimit: '"default";r=2;t=5' }],
     ["there is no reset time", { ratelimit: '"default";r=0' }],

@@ -122,6 +122,8 @@ describe("checkHeaders()", () => {
     "te",
     "trailer",
     "http2-settings",
+    "cookie2",
+    "content-type",
     "proxy-authorization",
     "proxy-connection",
     "sec-fetch-mode",
@@ -171,6 +173,13 @@ describe("checkHeaders()", () => {
       message: expect.stringMatching(new RegExp(`'x-note' .*: current value is ${current}$`)),
     });
   });
+
+  test.each(["x-host", "hosts", "my-authorization", "cookie3", "content-language", "x-sec-a"])(
+    "'%s' can be set: only whole names are reserved",
+    (name) => {
+      expect(checkHeaders({ [name]: "1" }, "x-key")).toEqual({ [name]: "1" });
+    },
+  );
 
   test("sends all other headers", async () => {
     const { transport, requests } = things(json({ id: "t1" }));

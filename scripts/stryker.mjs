@@ -34,30 +34,39 @@ literals, and functions that build sentences), because it decides nothing.
   --static          also mutates what is computed once, when a module is loaded, such as patterns: every test runs for each of these mutants`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const list = (folder, names, ending) => names.map((name) => `${folder}/${name}${ending}`).join();
+const sourcesIn = (folder, names) => names.map((name) => `${folder}/${name}.ts`).join();
+const testsIn = (folder, names) => names.map((name) => `${folder}/${name}.test.ts`).join();
 const SUITES = {
   gate: {
     title: "Mutants of the gate and of the paired difference",
-    files: list(
-      "src/analysis",
-      ["gate", "gate-bounds", "gate-change-rules", "paired-difference"],
-      ".ts",
-    ),
-    tests: list(
-      "test/analysis",
-      ["mutation-*", "gate", "procedures", "wrong-passes", "completeness", "edges"],
-      ".test.ts",
-    ),
+    files: sourcesIn("src/analysis", [
+      "gate",
+      "gate-bounds",
+      "gate-change-rules",
+      "paired-difference",
+    ]),
+    tests: testsIn("test/analysis", [
+      "mutation-*",
+      "gate",
+      "procedures",
+      "wrong-passes",
+      "completeness",
+      "edges",
+    ]),
     output: "bench/stryker.md",
   },
   core: {
     title: "Mutants of retries, NDJSON, redaction, polling and paths",
-    files: list(
-      "src/core",
-      ["retry", "asked-pause", "ndjson", "credentials", "errors/base", "clock", "request"],
-      ".ts",
-    ),
-    tests: list("test/core", ["*"], ".test.ts"),
+    files: sourcesIn("src/core", [
+      "retry",
+      "asked-pause",
+      "ndjson",
+      "credentials",
+      "errors/base",
+      "clock",
+      "request",
+    ]),
+    tests: testsIn("test/core", ["*"]),
     output: "bench/stryker-core.md",
   },
 };
@@ -143,7 +152,7 @@ function run(installed, { files, tests, concurrency, static: mutatesStatic }) {
     const include = JSON.stringify(tests.split(","));
     writeFileSync(
       join(folder, "mutants.config.ts"),
-      `import config from "./vitest.config.ts";
+      `import config from ${JSON.stringify(join(folder, "vitest.config.ts"))};
 const { alias } = (config as any).test.projects[0].resolve;
 export default { resolve: { alias }, test: { include: ${include}, testTimeout: 60_000 } };
 `,

@@ -11,7 +11,7 @@ const MISSING_FAIL = "words: 'fail' or 'go against the candidate'";
 const SLICE = "words: whether the slice is named";
 const NDJSON = "ndjson.ts";
 const RETRY = "retry.ts";
-const SPEED = "equivalent: only the speed of decoding; every way of decoding gives the same text";
+const SPEED = "equivalent: only the speed of decoding; every way of decoding yields the same text";
 const BUFFER = "equivalent: only when the buffer is replaced, and how large the new one is";
 
 export const UNDERSTOOD = [

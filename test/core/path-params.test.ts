@@ -141,12 +141,15 @@ describe("query values", () => {
     ["function", () => 1],
     ["bigint", 1n],
     ["NaN", Number.NaN],
-  ])("rejects a value that is no string, finite number or boolean: %s", async (kind, value) => {
-    expect(await errorOf(() => writeQuery({ limit: value }), "invalid_argument")).toMatchObject({
-      path: "query.limit",
-      message: `'limit' must be a string, a finite number or a boolean: current value is ${kind}`,
-    });
-  });
+  ])(
+    "rejects a value that is not a string, a finite number or a boolean: %s",
+    async (kind, value) => {
+      expect(await errorOf(() => writeQuery({ limit: value }), "invalid_argument")).toMatchObject({
+        path: "query.limit",
+        message: `'limit' must be a string, a finite number or a boolean: current value is ${kind}`,
+      });
+    },
+  );
 
   test("rejects a lone surrogate", async () => {
     const error = await errorOf(() => writeQuery({ name: "a\ud800" }), "invalid_argument");

@@ -22,7 +22,7 @@ describe("extraBody", () => {
 
   test("requires a JSON body", async () => {
     const { transport } = things(json({ id: "t1" }));
-    for (const body of [undefined, null, new FormData()]) {
+    for (const body of [undefined, null as never, new FormData()]) {
       const call = transport.post("/{scope}/paid", body === undefined ? {} : { body }, {
         extraBody: { a: 1 },
       } as never);

@@ -19,7 +19,7 @@ import { parseArgs } from "node:util";
 import { UNDERSTOOD } from "./mutants/understood.mjs";
 import { cacheFolder } from "./weave-server/venv.mjs";
 
-const HELP = `Usage: node scripts/stryker.mjs [--suite gate|core] [--files LIST] [--tests LIST] [--output PATH] [--concurrency 2] [--help]
+const HELP = `Usage: node scripts/stryker.mjs [--suite gate|core] [--files LIST] [--tests LIST] [--output PATH] [--concurrency 2] [--static] [--help]
 
 Mutates the sources with Stryker, runs the tests that reach each mutant, and writes the score of each file and every survivor. Stryker is installed
 once, into the cache outside the clone (EVALWIRE_CACHE, else the user's cache folder). Code that only describes a result is not mutated (string
@@ -30,33 +30,43 @@ literals, and functions that build sentences), because it decides nothing.
   --files LIST      other files, or ranges of their lines such as src/core/retry.ts:10-20, separated by commas
   --tests LIST      other patterns of tests, such as test/core/retry*.test.ts, separated by commas
   --output PATH     where to write
-  --concurrency N   number of test runners (default 2)`;
+  --concurrency N   number of test runners (default 2)
+  --static          also mutates what is computed once, when a module is loaded, such as patterns: every test runs for each of these mutants`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const list = (folder, names, ending) => names.map((name) => `${folder}/${name}${ending}`).join();
+const sourcesIn = (folder, names) => names.map((name) => `${folder}/${name}.ts`).join();
+const testsIn = (folder, names) => names.map((name) => `${folder}/${name}.test.ts`).join();
 const SUITES = {
   gate: {
     title: "Mutants of the gate and of the paired difference",
-    files: list(
-      "src/analysis",
-      ["gate", "gate-bounds", "gate-change-rules", "paired-difference"],
-      ".ts",
-    ),
-    tests: list(
-      "test/analysis",
-      ["mutation-*", "gate", "procedures", "wrong-passes", "completeness", "edges"],
-      ".test.ts",
-    ),
+    files: sourcesIn("src/analysis", [
+      "gate",
+      "gate-bounds",
+      "gate-change-rules",
+      "paired-difference",
+    ]),
+    tests: testsIn("test/analysis", [
+      "mutation-*",
+      "gate",
+      "procedures",
+      "wrong-passes",
+      "completeness",
+      "edges",
+    ]),
     output: "bench/stryker.md",
   },
   core: {
     title: "Mutants of retries, NDJSON, redaction, polling and paths",
-    files: list(
-      "src/core",
-      ["retry", "asked-pause", "ndjson", "credentials", "errors/base", "clock", "request"],
-      ".ts",
-    ),
-    tests: list("test/core", ["*"], ".test.ts"),
+    files: sourcesIn("src/core", [
+      "retry",
+      "asked-pause",
+      "ndjson",
+      "credentials",
+      "errors/base",
+      "clock",
+      "request",
+    ]),
+    tests: testsIn("test/core", ["*"]),
     output: "bench/stryker-core.md",
   },
 };
@@ -134,7 +144,7 @@ function decidingPartsOf(file) {
 }
 
 /** Runs Stryker on a copy of the sources and tests. @returns its report. */
-function run(installed, { files, tests, concurrency }) {
+function run(installed, { files, tests, concurrency, static: mutatesStatic }) {
   const folder = mkdtempSync(join(tmpdir(), "stryker-"));
   try {
     for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
@@ -142,7 +152,7 @@ function run(installed, { files, tests, concurrency }) {
     const include = JSON.stringify(tests.split(","));
     writeFileSync(
       join(folder, "mutants.config.ts"),
-      `import config from "./vitest.config.ts";
+      `import config from ${JSON.stringify(join(folder, "vitest.config.ts"))};
 const { alias } = (config as any).test.projects[0].resolve;
 export default { resolve: { alias }, test: { include: ${include}, testTimeout: 60_000 } };
 `,
@@ -153,9 +163,9 @@ export default { resolve: { alias }, test: { include: ${include}, testTimeout: 6
       plugins: ["@stryker-mutator/vitest-runner"],
       vitest: { configFile: "mutants.config.ts", related: false },
       mutator: { excludedMutations: ["StringLiteral"] },
-      ignoreStatic: true,
+      ignoreStatic: !mutatesStatic,
       concurrency,
-      timeoutMS: 30_000,
+      timeoutMS: 10_000,
       reporters: ["json", "progress-append-only"],
       jsonReporter: { fileName: "report.json" },
       tempDirName: ".stryker",
@@ -254,6 +264,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       tests: { type: "string" },
       output: { type: "string" },
       concurrency: { type: "string", default: "2" },
+      static: { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
   });

@@ -9,6 +9,10 @@ const ROOM =
   "equivalent except for numbers within 1e-12 of the limit, times the size of the scores";
 const MISSING_FAIL = "words: 'fail' or 'go against the candidate'";
 const SLICE = "words: whether the slice is named";
+const NDJSON = "ndjson.ts";
+const RETRY = "retry.ts";
+const SPEED = "equivalent: only the speed of decoding; every way of decoding yields the same text";
+const BUFFER = "equivalent: only when the buffer is replaced, and how large the new one is";
 
 export const UNDERSTOOD = [
   [
@@ -75,4 +79,145 @@ export const UNDERSTOOD = [
     "[]",
     "equivalent: the spread is known where it is compared with what was not seen",
   ],
+  [
+    "credentials.ts",
+    "oldest !== undefined",
+    "true",
+    "equivalent: a map with more than 16 keys has an oldest one",
+  ],
+  ...[
+    ["true", "false"],
+    ["false", "true"],
+    ["[0, 0]", "[]"],
+    ["pieces++", "pieces--"],
+    ["piece.length > this.#options.maxLineBytes", "true"],
+    ["piece.length > this.#options.maxLineBytes", "piece.length >= this.#options.maxLineBytes"],
+    ["text === undefined", "true"],
+    ["text.length === piece.length", "true"],
+    ["text.length === piece.length", "false"],
+    ["text.length === piece.length", "text.length !== piece.length"],
+    ["!this.#ascii", "this.#ascii"],
+    ["!this.#ascii", "true"],
+    ["!this.#ascii", "false"],
+    ["notAscii++", "notAscii--"],
+    ["notAscii === 0", "true"],
+    ["notAscii === 0", "false"],
+    ["notAscii === 0", "notAscii !== 0"],
+    ["pieces > 1 && notAscii === pieces", "true"],
+    ["pieces > 1 && notAscii === pieces", "false"],
+    ["pieces > 1 && notAscii === pieces", "pieces > 1 || notAscii === pieces"],
+    ["pieces > 1", "true"],
+    ["pieces > 1", "pieces >= 1"],
+    ["pieces > 1", "pieces <= 1"],
+    ["notAscii === pieces", "true"],
+    ["notAscii === pieces", "notAscii !== pieces"],
+    ["block.length < (this.lines - linesBefore) * SHORT_LINE_BYTES", "true"],
+    ["block.length < (this.lines - linesBefore) * SHORT_LINE_BYTES", "false"],
+    [
+      "block.length < (this.lines - linesBefore) * SHORT_LINE_BYTES",
+      "block.length <= (this.lines - linesBefore) * SHORT_LINE_BYTES",
+    ],
+    [
+      "block.length < (this.lines - linesBefore) * SHORT_LINE_BYTES",
+      "block.length >= (this.lines - linesBefore) * SHORT_LINE_BYTES",
+    ],
+    [
+      "(this.lines - linesBefore) * SHORT_LINE_BYTES",
+      "(this.lines - linesBefore) / SHORT_LINE_BYTES",
+    ],
+    ["this.lines - linesBefore", "this.lines + linesBefore"],
+    ["notAscii > 0 && !this.#dense && isShort", "true"],
+    ["notAscii > 0 && !this.#dense && isShort", "false"],
+    ["notAscii > 0 && !this.#dense && isShort", "notAscii > 0 && !this.#dense || isShort"],
+    ["notAscii > 0 && !this.#dense", "true"],
+    ["notAscii > 0 && !this.#dense", "notAscii > 0 || !this.#dense"],
+    ["notAscii > 0", "true"],
+    ["notAscii > 0", "notAscii >= 0"],
+    ["notAscii > 0", "notAscii <= 0"],
+    ["!this.#dense", "this.#dense"],
+    ["text.charCodeAt(start) <= SPACE", "true"],
+    ["{ stream: true }", "{}"],
+  ].map(([was, became]) => [NDJSON, was, became, SPEED]),
+  ...[
+    ["length === 0 && this.#buffer.length > KEPT_BYTES", "false"],
+    ["length === 0", "false"],
+    ["this.#buffer.length > KEPT_BYTES", "true"],
+    ["this.#buffer.length > KEPT_BYTES", "this.#buffer.length >= KEPT_BYTES"],
+    ["this.#buffer.length > KEPT_BYTES", "this.#buffer.length <= KEPT_BYTES"],
+    ["this.#start > 0", "true"],
+    ["this.#start > 0", "this.#start >= 0"],
+  ].map(([was, became]) => [NDJSON, was, became, BUFFER]),
+  [
+    NDJSON,
+    "this.error === undefined",
+    "true",
+    "equivalent: the loops over the lines of a piece check it too",
+  ],
+  [
+    NDJSON,
+    "[]",
+    '["Stryker was here"]',
+    "equivalent: it is compared with line numbers, and a word is less than none",
+  ],
+  ...["true", "this.#withoutRecord.length >= 0"].map((became) => [
+    NDJSON,
+    "this.#withoutRecord.length > 0",
+    became,
+    "equivalent: an empty list is replaced by an empty list",
+  ]),
+  [NDJSON, "text === undefined", "false", "equivalent: the parser rejects undefined"],
+  [
+    NDJSON,
+    "{ this.#streaming = newDecoder(); return undefined; }",
+    "{}",
+    "equivalent in Node, whose decoder starts anew after an error; the standard lets it keep the rest",
+  ],
+  [NDJSON, "{ return undefined; }", "{}", "equivalent: the function ends there"],
+  ...[
+    ["!(error instanceof AttemptFailure)", "false"],
+    ["false", "true"],
+  ].map(([was, became]) => [
+    RETRY,
+    was,
+    became,
+    "equivalent: every attempt fails with an AttemptFailure",
+  ]),
+  [
+    RETRY,
+    'failure.which !== "total"',
+    "true",
+    "equivalent: after the limit of the call, no retry could start before it",
+  ],
+  ...[
+    ["false", "true"],
+    ["() => false", "() => undefined"],
+  ].map(([was, became]) => [
+    "clock.ts",
+    was,
+    became,
+    "equivalent: it is replaced before anyone could call it",
+  ]),
+  [
+    "clock.ts",
+    "error.status !== null",
+    "true",
+    "equivalent: null is less than 500 and not 408 or 429",
+  ],
+  ["request.ts", "maxLineBytes === undefined", "false", "equivalent: undefined means the default"],
+  ["base.ts", "[]", '["Stryker was here"]', "equivalent: no text contains that sentence"],
+  [
+    "base.ts",
+    "lowered.includes(secret.toLowerCase())",
+    "true",
+    "equivalent: only the speed; a text without the secret is left unchanged",
+  ],
+  ...["/(bearer|basic)$/i", "/^(bearer|basic)/i"].map((became) => [
+    "base.ts",
+    "/^(bearer|basic)$/i",
+    became,
+    "equivalent: it is compared with exactly one of the two words, or with a number",
+  ]),
+  ["request.ts", "[]", '["Stryker was here"]', "equivalent: no field has that name"],
+  [RETRY, 'failure.kind === "broken"', "true", "equivalent: only a broken response has 'stale'"],
+  [RETRY, "status === null", "false", "equivalent: null is less than 300"],
 ];

@@ -29,7 +29,6 @@ export function askedPause(
 }
 
 const NONE_LEFT = /^0+$/;
-const MIN_EPOCH_SECONDS = 1_000_000_000;
 const MIN_EPOCH_MS = 1_000_000_000_000;
 /**
  * About four months: longer than any quota period, and fewer seconds than have passed since 1970.
@@ -48,16 +47,12 @@ function quotaReset(
   serverDate: string | null,
   wallNow: number,
 ): number | null {
-  const text = headers.get(`${prefix}ratelimit-reset`)?.trim() ?? "";
-  if (
-    !NONE_LEFT.test(headers.get(`${prefix}ratelimit-remaining`)?.trim() ?? "") ||
-    !DECIMAL.test(text)
-  )
-    return null;
+  const text = headers.get(`${prefix}ratelimit-reset`) ?? "";
+  const left = headers.get(`${prefix}ratelimit-remaining`) ?? "";
+  if (!NONE_LEFT.test(left) || !DECIMAL.test(text)) return null;
   const reset = Number(text);
   if (reset < MAX_SECONDS) return reset * 1000;
-  if (reset < MIN_EPOCH_SECONDS) return null;
-  const now = parseHttpDate(serverDate?.trim() ?? "", wallNow);
+  const now = parseHttpDate(serverDate ?? "", wallNow);
   const ms = reset * (reset < MIN_EPOCH_MS ? 1000 : 1) - (Number.isNaN(now) ? wallNow : now);
   return ms > 0 && Number.isFinite(ms) ? ms : null;
 }
@@ -103,12 +98,16 @@ const ASCTIME =
  */
 export function parseHttpDate(text: string, wallNow: number): number {
   if (IMF_FIXDATE.test(text)) return Date.parse(text);
-  const [asctime, month, day, time, year] = ASCTIME.exec(text) ?? [];
-  if (asctime !== undefined) return Date.parse(`${day} ${month} ${year} ${time} GMT`);
-  const [rfc850, day2, month2, year2, time2] = RFC_850.exec(text) ?? [];
-  if (rfc850 === undefined) return Number.NaN;
+  const asctime = ASCTIME.exec(text);
+  if (asctime !== null) {
+    const [, month, day, time, year] = asctime;
+    return Date.parse(`${day} ${month} ${year} ${time} GMT`);
+  }
+  const rfc850 = RFC_850.exec(text);
+  if (rfc850 === null) return Number.NaN;
+  const [, day, month, year, time] = rfc850;
   const latest = new Date(wallNow).getUTCFullYear() + 50;
-  return Date.parse(`${day2} ${month2} ${latest - ((latest - Number(year2)) % 100)} ${time2} GMT`);
+  return Date.parse(`${day} ${month} ${latest - ((latest - Number(year)) % 100)} ${time} GMT`);
 }
 
 /**
@@ -125,13 +124,12 @@ export function parseRetryAfter(
   wallNow: number,
 ): number | null {
   if (header === null) return null;
-  const text = header.trim();
-  const then = parseHttpDate(text, wallNow);
+  const then = parseHttpDate(header, wallNow);
   if (!Number.isNaN(then)) {
-    const now = parseHttpDate(serverDate?.trim() ?? "", wallNow);
+    const now = parseHttpDate(serverDate ?? "", wallNow);
     return Math.max(0, then - (Number.isNaN(now) ? wallNow : now));
   }
-  const parts = text.split(",").map((part) => part.trim());
+  const parts = header.split(",").map((part) => part.trim());
   if (!parts.every((part) => DECIMAL.test(part))) return null;
   const ms = Math.max(...parts.map(Number)) * 1000;
   return Number.isFinite(ms) ? ms : null;

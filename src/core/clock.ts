@@ -139,7 +139,7 @@ function orAbort(
       end();
       reject(limit.reason());
     });
-    signal?.addEventListener("abort", onAbort, { once: true });
+    signal?.addEventListener("abort", onAbort);
     start(() => {
       if (hasEnded) return false;
       end();

@@ -362,5 +362,5 @@ export function writeBody(body: unknown): string | FormData {
 }
 
 function isForm(body: unknown): body is FormData {
-  return typeof FormData !== "undefined" && body instanceof FormData;
+  return body instanceof FormData;
 }

@@ -20,16 +20,21 @@ const FLOOR_MS = 50;
 const TRANSIENT = { baseMs: 500, capMs: 8_000 };
 const THROTTLED = { baseMs: 1_000, capMs: 20_000 };
 
-/** Returns whether the server refused the request and said when to retry. */
-function isRefusal(failure: Failure): boolean {
-  if (failure.kind !== "status") return false;
+/**
+ * Returns the delay after which the server, which refused the request, asked to retry; null if it
+ * did not refuse it or did not say when.
+ */
+function refusalDelayMs(failure: Failure): number | null {
+  if (failure.kind !== "status") return null;
   const { status, retryAfterMs } = failure.answer;
-  return (status === 429 || status === 503) && retryAfterMs !== null;
+  return status === 429 || status === 503 ? retryAfterMs : null;
 }
 
 /** Returns whether a failure is throttling by the server. */
 function isThrottling(failure: Failure): boolean {
-  return isRefusal(failure) || (failure.kind === "status" && failure.answer.status === 429);
+  return (
+    refusalDelayMs(failure) !== null || (failure.kind === "status" && failure.answer.status === 429)
+  );
 }
 
 /**
@@ -76,11 +81,12 @@ function maxAttemptsForStatus(
   repeatable: boolean,
   maxRetryAfterMs: number,
 ): number {
-  const { status, retryAfterMs, fromQuota } = failure.answer;
+  const { status, fromQuota } = failure.answer;
   const creates = operation === "once";
-  if (isRefusal(failure)) {
+  const asked = refusalDelayMs(failure);
+  if (asked !== null) {
     const longestMs = creates ? Math.min(MAX_RETRY_AFTER_MS, maxRetryAfterMs) : maxRetryAfterMs;
-    return (retryAfterMs ?? 0) > longestMs || (creates && fromQuota) ? 1 : creates ? 2 : 3;
+    return asked > longestMs || (creates && fromQuota) ? 1 : creates ? 2 : 3;
   }
   if (status === 429) return creates ? 1 : 3;
   if (status === 421 || status === 425) return 2;
@@ -119,10 +125,10 @@ function limitsFor(
  * longer.
  */
 export function retryDelayMs(failure: Failure, attemptsMade: number, clock: Clock): number {
-  const asked = failure.kind === "status" ? failure.answer.retryAfterMs : null;
+  const asked = refusalDelayMs(failure);
   const { baseMs, capMs } = isThrottling(failure) ? THROTTLED : TRANSIENT;
   const ceiling = Math.min(capMs, baseMs * 2 ** (attemptsMade - 1));
-  if (asked === null || !isRefusal(failure)) return Math.max(FLOOR_MS, clock.random() * ceiling);
+  if (asked === null) return Math.max(FLOOR_MS, clock.random() * ceiling);
   const kept = Math.max(FLOOR_MS, asked * (1 + 0.1 * clock.random()));
   return attemptsMade < 3 ? kept : Math.max(kept, clock.random() * ceiling);
 }
@@ -208,8 +214,10 @@ export async function sendWithRetries(
       if (nextAt >= call.deadline || nextAt - startedAt > elapsedMs) return false;
       const isStale = attemptNumber === 1 && failure.kind === "broken" && failure.stale === true;
       const price = isStale ? 0 : budget.take(failure);
-      error.budgetEmpty = price === null;
-      if (price === null) return false;
+      if (price === null) {
+        error.budgetEmpty = true;
+        return false;
+      }
       spent += price;
       await sleep(call.clock, delayMs, call.options.signal).catch((reason) => {
         throw new AttemptFailure({ kind: "aborted", reason, inFlight: false });

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { sleep } from "../../src/core/clock.ts";
 import { chunks, empty, json, OpenBody, silent } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
@@ -71,7 +71,9 @@ describe("abort of a call", () => {
     async (operationClass) => {
       const { transport, requests, clock } = things(empty(429, { "retry-after": "30" }));
       const controller = new AbortController();
-      const failing = failureOf(callOf[operationClass](transport, { signal: controller.signal }));
+      const onAttempt = vi.fn();
+      const options = { signal: controller.signal, onAttempt };
+      const failing = failureOf(callOf[operationClass](transport, options));
       await settleTasks();
       expect(clock.pending).toBe(1);
       controller.abort(reason);
@@ -79,6 +81,7 @@ describe("abort of a call", () => {
       expect(clock.pending).toBe(0);
       expect(clock.now()).toBe(0);
       expect(requests).toHaveLength(1);
+      expect(onAttempt).toHaveBeenCalledOnce();
       expect(listeners(controller.signal)).toBe(0);
     },
   );

@@ -1,10 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { systemClock } from "../../src/core/clock.ts";
+import { sharedLimit, systemClock } from "../../src/core/clock.ts";
+import { errorOf } from "../support/failure-of.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe("systemClock", () => {
+  test("reads the clocks and the random numbers of the platform", () => {
+    vi.setSystemTime(7_000);
+    vi.spyOn(Math, "random").mockReturnValue(0.25);
+    const before = systemClock.now();
+    vi.advanceTimersByTime(500);
+    expect(systemClock.now() - before).toBe(500);
+    expect(systemClock.wallNow()).toBe(7_500);
+    expect(systemClock.random()).toBe(0.25);
+    vi.restoreAllMocks();
+  });
+
   test("calls back once after the delay, unless it is canceled", () => {
     const callback = vi.fn();
     systemClock.after(1_000, callback);
@@ -34,8 +47,32 @@ describe("systemClock", () => {
     expect(unref).toHaveBeenCalledOnce();
     systemClock.after(1_000, () => {});
     expect(unref).toHaveBeenCalledOnce();
-    vi.spyOn(globalThis, "setTimeout").mockReturnValue(7 as never);
-    expect(() => systemClock.after(1_000, () => {}, true)).not.toThrow();
+    for (const other of [7, null, {}, { unref: true }]) {
+      vi.spyOn(globalThis, "setTimeout").mockReturnValue(other as never);
+      expect(() => systemClock.after(1_000, () => {}, true)).not.toThrow();
+    }
     vi.restoreAllMocks();
+  });
+});
+
+describe("sharedLimit()", () => {
+  test("without a limit, the requests have none", () => {
+    expect(sharedLimit(new FakeClock(), undefined)()).toEqual({});
+  });
+
+  test("the limit of each request is the time that is left, and without any it is not sent", async () => {
+    vi.useRealTimers();
+    const clock = new FakeClock();
+    await clock.advance(1_000);
+    const limit = sharedLimit(clock, 500);
+    expect(limit()).toEqual({ timeoutMs: 500 });
+    await clock.advance(499);
+    expect(limit()).toEqual({ timeoutMs: 1 });
+    await clock.advance(1);
+    expect(await errorOf(limit, "timeout")).toMatchObject({
+      which: "total",
+      timeoutMs: 500,
+      attempts: [],
+    });
   });
 });

@@ -46,7 +46,8 @@ describe("checkKey()", () => {
     [{}, /object/],
   ])("rejects %j", (key, said) => {
     expect(() => checkKey(key, scheme)).toThrow(said);
-    expect(() => checkKey(key, { option: "apiKey", variable: null })).toThrow(/^'apiKey' /);
+    expect(() => checkKey(key, scheme)).toThrow(/^'apiKey' \(or THING_KEY\) must /);
+    expect(() => checkKey(key, { option: "apiKey", variable: null })).toThrow(/^'apiKey' must /);
   });
 });
 
@@ -90,6 +91,17 @@ describe("Credentials", () => {
     },
   );
 
+  test("the error of a function that fails says so, and how to see why", async () => {
+    const { transport } = things(json({ id: "t1" }), {
+      apiKey: () => Promise.reject(new Error("vault: hunter2")),
+    });
+    expect(await errorOf(callOf.read(transport), "configuration")).toMatchObject({
+      option: "apiKey",
+      message: expect.stringContaining("failed"),
+      hint: expect.stringContaining("call the function on its own"),
+    });
+  });
+
   test("an invalid key is rejected when the client is created", () => {
     expect(() => new Credentials("a b", scheme)).toThrow(/position 2/);
   });
@@ -110,6 +122,8 @@ describe("checkHeaders()", () => {
     "te",
     "trailer",
     "http2-settings",
+    "cookie2",
+    "content-type",
     "proxy-authorization",
     "proxy-connection",
     "sec-fetch-mode",
@@ -120,28 +134,52 @@ describe("checkHeaders()", () => {
       () => checkHeaders({ [name]: "hunter2" }, "x-key"),
       "invalid_argument",
     );
-    expect(error).toMatchObject({ path: `options.headers.${name}` });
+    expect(error).toMatchObject({
+      path: `options.headers.${name}`,
+      hint: expect.stringContaining("Keys are options of the client"),
+    });
     expect(error.message).toContain(`'${name.toLowerCase()}'`);
     expect(error.message).not.toContain("hunter2");
   });
 
   test.each([{ "a b": "1" }, { "": "1" }, { "a\r\nb": "1" }, { "a:": "1" }, { é: "1" }])(
     "rejects an invalid header name: %j",
-    (headers) => {
-      expect(() => checkHeaders(headers, "x-key")).toThrow(/header name/);
+    async (headers) => {
+      const error = await errorOf(
+        () => checkHeaders(headers as Record<string, string>, "x-key"),
+        "invalid_argument",
+      );
+      expect(error).toMatchObject({
+        path: "options.headers",
+        message: expect.stringContaining("header name"),
+      });
     },
   );
 
   test.each([
-    "a\r\nb: 1",
-    "a\u0000",
-    "smart “quotes”",
-    7 as never,
-    undefined as never,
-    ["a"] as never,
-  ])("rejects an invalid header value: %j", (value) => {
-    expect(() => checkHeaders({ "x-note": value }, "x-key")).toThrow(/'x-note'/);
+    ["a\r\nb: 1", "a string with other characters"],
+    ["a\u0000", "a string with other characters"],
+    ["smart “quotes”", "a string with other characters"],
+    [7 as never, "7"],
+    [undefined as never, "undefined"],
+    [["a"] as never, "an array"],
+  ])("rejects an invalid header value: %j", async (value, current) => {
+    const error = await errorOf(
+      () => checkHeaders({ "x-note": value }, "x-key"),
+      "invalid_argument",
+    );
+    expect(error).toMatchObject({
+      path: "options.headers.x-note",
+      message: expect.stringMatching(new RegExp(`'x-note' .*: current value is ${current}$`)),
+    });
   });
+
+  test.each(["x-host", "hosts", "my-authorization", "cookie3", "content-language", "x-sec-a"])(
+    "'%s' can be set: only whole names are reserved",
+    (name) => {
+      expect(checkHeaders({ [name]: "1" }, "x-key")).toEqual({ [name]: "1" });
+    },
+  );
 
   test("sends all other headers", async () => {
     const { transport, requests } = things(json({ id: "t1" }));
@@ -151,6 +189,7 @@ describe("checkHeaders()", () => {
       accept: "application/json",
       "user-agent": "evalwire",
     });
+    expect(requests[0]?.headers).not.toHaveProperty("accept-encoding");
   });
 
   test("'__proto__' does not pollute or remove anything", async () => {

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test, vi } from "vitest";
 import * as evalwire from "../../src/index.ts";
 
@@ -159,6 +160,24 @@ describe("errors", () => {
     const error = new evalwire.PermissionError("no", { ...http, status: 403 });
     expect(inspect(error)).toMatch(/^PermissionError: no/);
     expect(Object.keys(error)).not.toContain("name");
+    expect(Object.getOwnPropertyDescriptor(error, "name")).toEqual({
+      value: "PermissionError",
+      configurable: true,
+      enumerable: false,
+      writable: true,
+    });
+  });
+
+  test("a copy of the fields of an error is not an error", () => {
+    const error = new evalwire.InvalidArgumentError("no", { path: "x" });
+    expect(evalwire.isEvalwireError({ ...error })).toBe(false);
+    expect(evalwire.isInvalidArgumentError({ ...error })).toBe(false);
+  });
+
+  test("an error without a cause has no such field", () => {
+    const error = new evalwire.InvalidArgumentError("no", { path: "x" });
+    expect(error).not.toHaveProperty("cause");
+    expect(error.toJSON()).not.toHaveProperty("cause");
   });
 
   const raw =
@@ -200,6 +219,10 @@ describe("errors", () => {
     for (let level = 0; level < 100_000; level++) lastState = [lastState];
     const error = new evalwire.PollTimeoutError("late", { job: {}, lastState });
     expect(JSON.stringify(error)).toContain("… (cut)");
+    let objects: unknown = "\u001b";
+    for (let level = 0; level < 100_000; level++) objects = { inner: objects };
+    const deep = new evalwire.PollTimeoutError("late", { job: {}, lastState: objects });
+    expect(JSON.stringify(deep)).toContain("… (cut)");
     const sentAt = new Date(7);
     expect(new evalwire.AmbiguousWriteError("lost", { ...write, sentAt, status: 7 })).toMatchObject(
       { sentAt, status: 7 },
@@ -208,6 +231,15 @@ describe("errors", () => {
     const held = new evalwire.PollTimeoutError("late", { job: {}, lastState: polluting })
       .lastState as object;
     expect(JSON.stringify(held)).toBe(String.raw`{"__proto__":{"polluted":"\\u001b"}}`);
+  });
+
+  test("escapes the strings of objects of another realm, or without a prototype", () => {
+    const foreign: unknown = runInNewContext("[{ a: '\\u001b' }]");
+    const bare: unknown = Object.assign(Object.create(null), { a: "\u001b" });
+    for (const state of [foreign, [bare]])
+      expect(
+        new evalwire.PollTimeoutError("late", { job: {}, lastState: state }).lastState,
+      ).toEqual([{ a: String.raw`\u001b` }]);
   });
 
   test("guards reject objects that only look like an error", () => {

@@ -1,10 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   isStreamParseError,
   isStreamTruncatedError,
   type StreamParseError,
 } from "../../src/core/errors/call.ts";
 import { NdjsonDecoder, type NdjsonOptions } from "../../src/core/ndjson.ts";
+import { errorOf } from "../support/failure-of.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const byte = (...values: number[]): Uint8Array => Uint8Array.from(values);
@@ -46,6 +47,7 @@ describe("NdjsonDecoder", () => {
     const decoder = new NdjsonDecoder();
     expect(decoder.push(bytesOf('{"a":1}\n{"a":2}\n{"a'))).toEqual([{ a: 1 }, { a: 2 }]);
     expect(decoder.push(bytesOf('":'))).toEqual([]);
+    expect(decoder.bytes).toBe(21);
     expect(decoder.push(bytesOf("3}\n"))).toEqual([{ a: 3 }]);
     expect(decoder.end()).toEqual([]);
     expect(decoder).toMatchObject({
@@ -135,6 +137,13 @@ describe("NdjsonDecoder", () => {
     });
   });
 
+  test.each(["\u0eff", "\uf03f", "\ufec0"])(
+    "a character that shares two bytes with the byte order mark is not dropped",
+    (character) => {
+      expect(badLine(`${character}1\n`)).toMatchObject({ line: 1, reason: "not-json" });
+    },
+  );
+
   test("a byte order mark at the start of a later chunk is rejected, even in non-ASCII text", () => {
     const decoder = new NdjsonDecoder();
     expect(decoder.push(bytesOf("1\n"))).toEqual([1]);
@@ -143,6 +152,11 @@ describe("NdjsonDecoder", () => {
   });
 
   test("reports the first bad line, not a later one", () => {
+    for (const size of [1, 64])
+      expect(badLine(joined("1\n", byte(0xff), "\n", byte(0xff), "\n"), {}, size)).toMatchObject({
+        line: 2,
+        reason: "not-utf8",
+      });
     expect(badLine(`{\n${"x".repeat(20)}`, { maxLineBytes: 10 })).toMatchObject({
       line: 1,
       reason: "not-json",
@@ -207,7 +221,7 @@ describe("NdjsonDecoder", () => {
     expect(error).toMatchObject({ line: 2, byteOffset: 2, reason: "not-json", records: 1 });
     expect([...decoder.push(bytesOf("3\n")), ...decoder.end()]).toEqual([]);
     expect(decoder.error).toBe(error);
-    expect(decoder.records).toBe(1);
+    expect(decoder).toMatchObject({ records: 1, bytes: 6 });
   });
 
   test('onBadLine "skip" skips bad lines and counts them', () => {
@@ -313,6 +327,65 @@ describe("NdjsonDecoder", () => {
     decoder.push(chunk);
     chunk.fill(0x20);
     expect(decoder.push(bytesOf('"\n'))).toEqual(["abc"]);
+  });
+
+  test("after lines of mixed text: reads nothing after a bad line, and skips invalid UTF-8", () => {
+    const mixed = bytesOf(`${'"é"\n"a"\n'.repeat(500)}`);
+    const later = joined('"é"\n', byte(0xff), "\n", '"ü"\n'.repeat(4_000));
+    const throwing = new NdjsonDecoder();
+    expect(throwing.push(mixed)).toHaveLength(1_000);
+    expect(throwing.push(later)).toEqual(["é"]);
+    expect(throwing.error).toMatchObject({ line: 1_002, reason: "not-utf8", records: 1_001 });
+    const skipping = new NdjsonDecoder({ onBadLine: "skip" });
+    for (const document of [mixed, later, later, mixed]) skipping.push(document);
+    expect(skipping).toMatchObject({ records: 10_002, skippedLines: 2, error: undefined });
+  });
+
+  test("reads large integers as numbers, or exactly if asked to", () => {
+    for (const document of ["9007199254740993\n", "9007199254740993"]) {
+      expect(read(document).records).toEqual([9_007_199_254_740_992]);
+      expect(read(document, { exact: true }).records).toEqual([9_007_199_254_740_993n]);
+    }
+  });
+
+  test("accepts the largest limits", () => {
+    const limits = { maxLineBytes: 268_435_456, maxBlankLines: Number.MAX_SAFE_INTEGER };
+    expect(read("1\n", limits).records).toEqual([1]);
+    expect(read("1\n", { maxLineBytes: 1, maxBlankLines: 1 }).records).toEqual([1]);
+  });
+
+  test.each([
+    { maxLineBytes: 268_435_457 },
+    { maxLineBytes: 1.5 },
+    { maxBlankLines: 0 },
+    { maxBlankLines: -1 },
+    { maxBlankLines: Number.POSITIVE_INFINITY },
+  ])("rejects the limit %j", async (limit) => {
+    const error = await errorOf(() => new NdjsonDecoder(limit), "invalid_argument");
+    expect(error).toMatchObject({
+      path: Object.keys(limit)[0],
+      message: expect.stringContaining("must be an integer from 1 to"),
+    });
+  });
+
+  test.each([
+    ["{\n", "is not JSON"],
+    [joined(byte(0xff), "\n"), "is not UTF-8"],
+    ["123456\n", "is longer than 'maxLineBytes': the limit is 5 bytes"],
+    ["\n\n\n", "exceeds 'maxBlankLines': the limit is 2 consecutive blank lines"],
+  ])("says what is wrong with a line: %j", (document, said) => {
+    const error = badLine(document, { maxLineBytes: 5, maxBlankLines: 2 });
+    expect(error.message).toContain(said);
+  });
+
+  test("a long line in many chunks costs two copies of its bytes, not one per chunk", () => {
+    const decoder = new NdjsonDecoder();
+    const set = vi.spyOn(Uint8Array.prototype, "set");
+    const chunk = new Uint8Array(4_096).fill(0x31);
+    for (let pushed = 0; pushed < 1_024; pushed++) decoder.push(chunk);
+    const copied = set.mock.calls.reduce((sum, [source]) => sum + source.length, 0);
+    set.mockRestore();
+    expect(copied).toBeLessThanOrEqual(2 * 1_024 * 4_096);
   });
 
   test("rejects an invalid limit with its name and value", () => {

@@ -9,7 +9,7 @@ const REFUSED: readonly unknown[] = [
   ..."..|.|%2e%2e|.%2e|%2E.|%2e|%2E||   |\t|\n|a\nb|a\tb|a\u0000b|\u007f|\ud800|a\udc00b".split(
     "|",
   ),
-  "a".repeat(5_000),
+  "a".repeat(2_049),
   undefined,
   null,
   {},
@@ -40,6 +40,7 @@ const ACCEPTED = [
   ";x",
   "@evil.example",
   "//evil.example",
+  "a".repeat(2_048),
 ];
 
 describe("path values", () => {
@@ -52,6 +53,16 @@ describe("path values", () => {
     expect(error).toMatchObject({ path: "id" });
     expect(error.message.length).toBeLessThan(200);
     expect(requests).toHaveLength(0);
+  });
+
+  test.each([
+    [null, "null"],
+    [{}, "object"],
+    [["t1"], "an array"],
+  ])("says what it is instead of a string: %j", (value, kind) => {
+    expect(() => encodePathValue("id", value)).toThrow(
+      `'id' must be a string: current value is ${kind}`,
+    );
   });
 
   test("rejects a missing value, even if the prototype has one", async () => {
@@ -90,9 +101,15 @@ describe("path values", () => {
     );
   });
 
-  test("rejects a route whose placeholder spans several segments", () => {
+  test("rejects a route whose placeholder spans several segments", async () => {
     expect(fillRoute("/a/{x}/{y}", { x: "1", y: "2" })).toBe("/a/1/2");
-    expect(() => fillRoute("/a/{x/y}", { "x/y": "1" })).toThrow(/contains a slash/);
+    expect(fillRoute("{x}/a", { x: "1/2" })).toBe("1%2F2/a");
+    expect(
+      await errorOf(() => fillRoute("/a/{x/y}", { "x/y": "1" }), "invalid_argument"),
+    ).toMatchObject({
+      path: "path",
+      message: expect.stringContaining("contains a slash"),
+    });
   });
 });
 
@@ -119,17 +136,27 @@ describe("query values", () => {
   );
 
   test.each([
-    { nested: {} },
-    { symbol: Symbol("x") },
-    { call: () => 1 },
-    { big: 1n },
-    { limit: Number.NaN },
-  ])("rejects %s", (query) => {
-    expect(() => writeQuery(query)).toThrow(/must be a string, a finite number or a boolean/);
-  });
+    ["object", {}],
+    ["symbol", Symbol("x")],
+    ["function", () => 1],
+    ["bigint", 1n],
+    ["NaN", Number.NaN],
+  ])(
+    "rejects a value that is not a string, a finite number or a boolean: %s",
+    async (kind, value) => {
+      expect(await errorOf(() => writeQuery({ limit: value }), "invalid_argument")).toMatchObject({
+        path: "query.limit",
+        message: `'limit' must be a string, a finite number or a boolean: current value is ${kind}`,
+      });
+    },
+  );
 
-  test("rejects a lone surrogate", () => {
-    expect(() => writeQuery({ name: "a\ud800" })).toThrow(/'name' must be well-formed/);
+  test("rejects a lone surrogate", async () => {
+    const error = await errorOf(() => writeQuery({ name: "a\ud800" }), "invalid_argument");
+    expect(error).toMatchObject({
+      path: "query.name",
+      message: expect.stringContaining("'name' must be well-formed"),
+    });
   });
 
   test("a stream and a JSON call write them the same way", async () => {

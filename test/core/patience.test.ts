@@ -78,6 +78,7 @@ describe("retry: { maxElapsedMs }", () => {
       [750, 3],
     ] as const) {
       const { transport, clock, requests } = things(empty(503), { retry: { maxElapsedMs } });
+      await clock.advance(10_000);
       await clock.run(failureOf(callOf.read(transport)));
       expect(requests).toHaveLength(sent);
     }
@@ -215,6 +216,19 @@ describe("throttled long reads", () => {
     expect(clock.now()).toBeLessThanOrEqual(120_000);
   });
 
+  test.each([
+    [1_000, 120_000],
+    [200_000, 400_000],
+  ])(
+    "with a maxRetryAfterMs of %i, fail after twice as long, but not before two minutes",
+    async (maxRetryAfterMs, limit) => {
+      const { transport, clock } = things(empty(429), { retry: { maxRetryAfterMs } });
+      await clock.run(failureOf(thingStream(transport).toArray()));
+      expect(clock.now()).toBeGreaterThan(limit - 20_000);
+      expect(clock.now()).toBeLessThanOrEqual(limit);
+    },
+  );
+
   test("stop waiting immediately when aborted", async () => {
     const { transport, clock } = things(empty(429));
     const controller = new AbortController();
@@ -222,6 +236,12 @@ describe("throttled long reads", () => {
     clock.after(10_000, () => controller.abort("enough"));
     expect(await clock.run(reading)).toBe("enough");
     expect([clock.now(), clock.pending]).toEqual([10_000, 0]);
+  });
+
+  test("are streams and pages: any other read gets three attempts", async () => {
+    const { transport, clock, requests } = things(empty(429));
+    await clock.run(failureOf(callOf.read(transport)));
+    expect(requests).toHaveLength(3);
   });
 
   test("do not treat a failing server as a quota: three attempts", async () => {

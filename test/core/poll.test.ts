@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
-import { describe, expect, test } from "vitest";
-import { type PollPlan, poll } from "../../src/core/clock.ts";
+import { describe, expect, test, vi } from "vitest";
+import { type Clock, type PollPlan, poll } from "../../src/core/clock.ts";
 import { httpErrorClass } from "../../src/core/errors/http.ts";
 import { NetworkError, ResponseShapeError, TimeoutError } from "../../src/index.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
@@ -87,6 +87,7 @@ describe("poll()", () => {
       [60_000, 60_000],
     ] as const) {
       const { clock, wait } = job(["running"], { timeoutMs });
+      await clock.advance(100_000);
       const error = await errorOf(wait(), "poll_timeout");
       expect(error).toMatchObject({
         job: { call_id: "c1", evaluation_run_id: "r1" },
@@ -94,19 +95,45 @@ describe("poll()", () => {
       });
       expect(error.message).toContain(`${limit} ms`);
       expect(error.message).toContain("call_id 'c1' and evaluation_run_id 'r1'");
-      expect(clock.now()).toBeLessThanOrEqual(limit);
-      expect(clock.now()).toBeGreaterThan(limit - 20_000);
+      expect(clock.now() - 100_000).toBeLessThanOrEqual(limit);
+      expect(clock.now() - 100_000).toBeGreaterThan(limit - 20_000);
     }
+  });
+
+  test.each([
+    [undefined, [180_000, 180_000, 180_000]],
+    [4_000, [4_000, 3_000, 1_500]],
+    // the second status check is at the end of the limit
+    [1_000, [1_000, 1]],
+  ])("limit of each status check, with a limit of %s ms for all", async (timeoutMs, limits) => {
+    const asked: number[] = [];
+    const { wait } = job(["running"], {
+      timeoutMs,
+      ask: async (limitMs) => {
+        asked.push(limitMs);
+        return asked.length < 3 ? "running" : "done";
+      },
+    });
+    await Promise.allSettled([wait()]);
+    expect(asked).toEqual(limits);
+  });
+
+  test.each([undefined, true])("passes unref to its timers: %s", async (unref) => {
+    const { clock, wait } = job(["running", "done"], { unref });
+    const after = vi.spyOn<Clock, "after">(clock, "after");
+    await wait();
+    expect(after.mock.calls.map(([, , given]) => given)).toEqual([unref === true]);
   });
 
   test("passes the waiting time to judge()", async () => {
     const waited: number[] = [];
-    const { wait } = job(["running", "running", "done"], {
+    const { clock, wait } = job(["running", "running", "done"], {
       judge: (state, waitedMs) => {
         waited.push(waitedMs);
         return state === "done" ? { done: true, value: state } : { done: false };
       },
     });
+    await clock.advance(100_000);
     await wait();
     expect(waited).toEqual([0, 1_000, 2_500]);
   });
@@ -136,6 +163,7 @@ describe("poll() and failures", () => {
     expect(error).toMatchObject({
       lastState: "running",
       message: expect.stringContaining(failure.message),
+      hint: expect.stringContaining("call_id 'c1' and evaluation_run_id 'r1'"),
     });
     expect(eight.asked()).toBe(9);
   });
@@ -154,15 +182,19 @@ describe("poll() and failures", () => {
   });
 
   test("any other error ends the wait immediately, including the reason of an abort", async () => {
-    const odd = new RangeError("a bug");
-    const { wait } = job([odd]);
-    expect(await failureOf(wait())).toBe(odd);
+    for (const odd of [new RangeError("a bug"), Object.assign(new Error("odd"), { status: 503 })]) {
+      const { wait } = job([odd]);
+      expect(await failureOf(wait())).toBe(odd);
+    }
   });
 
   test("respects a Retry-After that is longer than its own pause", async () => {
     const { clock, wait } = job([answered(429, 40_000), "done"]);
     await wait();
     expect(clock.delays).toEqual([40_000]);
+    const shorter = job([answered(429, 40_000), answered(429, 10), answered(503), "done"]);
+    await shorter.wait();
+    expect(shorter.clock.delays).toEqual([40_000, 1_500, 2_250]);
   });
 });
 

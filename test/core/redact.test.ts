@@ -394,12 +394,21 @@ describe("keys of fewer than 8 characters", () => {
       value: (key) => key,
       basicUser: null,
     });
+    const short = new Credentials("k", { ...scheme, value: (key) => `Bearer ${key}` });
+    expect(redact("sent Bearer k", short.secrets)).toBe("sent [redacted]");
+    expect(redact("the test failed", own.secrets)).toBe("the test failed");
     expect(redact(`sent ${base64("api:test")}`, basic.secrets)).toBe("sent [redacted]");
     expect(redact("sent Bearer test", bearer.secrets)).toBe("sent [redacted]");
     expect(redact('sent x-api-key: test and {"X-API-Key":"test"}', own.secrets)).toBe(
       'sent [redacted] and {"[redacted]"}',
     );
   });
+});
+
+test("a key of 8 characters is searched for on its own", () => {
+  const credentials = new Credentials("8-char-k", { ...scheme, value: (key) => key });
+  expect(redact("sent 8-char-k", credentials.secrets)).toBe("sent [redacted]");
+  expect(credentials.secrets).toEqual(secretForms("8-char-k", scheme.basicUser));
 });
 
 describe("secrets in what a client exposes", () => {
@@ -443,86 +452,5 @@ describe("secrets in what a client exposes", () => {
       expectNoSecret(line);
       expect(JSON.stringify(line)).not.toMatch(/body-text|header-text/);
     }
-  });
-});
-
-describe("redact()", () => {
-  test("removes the given secrets anywhere", () => {
-    expect(redact("a KEY b KEY", ["KEY"])).toBe("a [redacted] b [redacted]");
-    expect(redact("costs $& and KEY", ["KEY"])).toBe("costs $& and [redacted]");
-  });
-
-  test("removes the beginning of a secret where a string was truncated", () => {
-    expect(redact("sent long-secr", ["long-secret-key"])).toBe("sent [redacted]");
-    expect(redact("sent long-se", ["long-secret-key"])).toBe("sent long-se");
-    expect(redact("sent long-secr to", ["long-secret-key"])).toBe("sent long-secr to");
-  });
-
-  test("removes the longer of two keys completely, regardless of the order of use", () => {
-    expect(redact("sent key-one-longer", ["key-one", "key-one-longer"])).toBe("sent [redacted]");
-  });
-
-  test.each([
-    ["Authorization: Bearer abcdef123456.x", "Authorization: Bearer [redacted]"],
-    ["authorization: basic YXBpOmtleWtleQ==", "authorization: basic [redacted]"],
-    [`key wandb_v1_${"A1_-".repeat(8)} here`, "key [redacted] here"],
-    [`local-${"0a".repeat(20)}`, "[redacted]"],
-    [`key=rsk_live_${"0a".repeat(32)}.`, "key=[redacted]."],
-    [`rsp_live_${"Zz9-".repeat(4)} x`, "[redacted] x"],
-    [`m2ms_${"Zz9_".repeat(4)} x`, "[redacted] x"],
-    ["token eyJhbGciOiJI.eyJzdWIiOiIx.c2ln-_x, sent", "token [redacted], sent"],
-    ["cut eyJhbGciOiJI.eyJzdWIiOiIx", "cut [redacted]"],
-  ])("removes what matches a credential pattern: %s", (said, clean) => {
-    expect(redact(said, [])).toBe(clean);
-  });
-
-  test.each([
-    "Basic test",
-    "the bearer of news",
-    "basic",
-    "keys (rsk_live_…)",
-    "m2m_client-12345678",
-    "eyJhbGciOiJI.txt",
-  ])("keeps ordinary words: %s", (said) => {
-    expect(redact(said, [])).toBe(said);
-  });
-});
-
-describe("secretForms()", () => {
-  test("returns a key raw, URL-encoded both ways, JSON-escaped, in base64 and in a Basic credential", () => {
-    const key = 'long+/"key>>?';
-    const forms = secretForms(key, "api");
-    expect(forms).toEqual(
-      expect.arrayContaining([
-        key,
-        encodeURIComponent(key),
-        "long%2B/%22key%3E%3E%3F",
-        'long+/\\"key>>?',
-      ]),
-    );
-    for (const base of [btoa(key), btoa(`api:${key}`)]) {
-      const bare = base.replaceAll("=", "");
-      expect(forms).toEqual(
-        expect.arrayContaining([
-          base,
-          encodeURIComponent(base),
-          bare,
-          bare.replaceAll("+", "-").replaceAll("/", "_"),
-        ]),
-      );
-    }
-  });
-
-  test("omits forms of fewer than 8 characters", () => {
-    expect(secretForms("key", null)).toEqual([]);
-    expect(secretForms("key", "api")).toEqual([
-      btoa("api:key"),
-      encodeURIComponent(btoa("api:key")),
-      btoa("api:key").replaceAll("=", ""),
-    ]);
-  });
-
-  test("base64() accepts characters outside Latin-1", () => {
-    expect(base64("é😀")).toBe(Buffer.from("é😀").toString("base64"));
   });
 });

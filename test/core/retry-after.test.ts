@@ -86,6 +86,11 @@ describe("parseRetryAfter()", () => {
     "Sat Nov 21 09:00:30 2026 GMT",
     "Sat Nov 1 09:00:30 2026",
     "Sat Foo 21 09:00:30 2026",
+    "maybe Sat, 21 Nov 2026 09:00:30 GMT",
+    "Sat, 21 Nov 2026 09:00:30 GMT+0100",
+    "maybe Saturday, 21-Nov-26 09:00:30 GMT",
+    "Saturday, 21-Nov-26 09:00:30 GMT+0100",
+    "maybe Sat Nov 21 09:00:30 2026",
   ])("ignores '%s', which matches none of the formats", (header) => {
     expect(parseRetryAfter(header, null, NOW)).toBeNull();
   });
@@ -136,6 +141,7 @@ describe("askedPause() from quota headers", () => {
   test.each([
     ["RateLimit-Reset", plain("5"), 5_000],
     ["with a fraction", plain("0.5"), 500],
+    ["with several zeros left", plain("5", "00"), 5_000],
     ["since 1970, as GitLab writes it", { ...plain(String(NOW / 1000 + 9)), date: DATE }, 9_000],
     ["RateLimit of draft 08", { ratelimit: '"default";r=0;t=5' }, 5_000],
     ["RateLimit of draft 07", { ratelimit: "limit=100, remaining=0, reset=7" }, 7_000],
@@ -147,6 +153,9 @@ describe("askedPause() from quota headers", () => {
     ["X-RateLimit-Reset in seconds", x(42), 42_000],
     ["X-RateLimit-Reset since 1970", x(NOW / 1000 + 30), 30_000],
     ["X-RateLimit-Reset since 1970 in milliseconds", x(NOW + 1_500), 1_500],
+    ["the most seconds that any quota takes", x(9_999_999), 9_999_999_000],
+    ["since 1970, without a date of the server", plain(String(NOW / 1000 + 9)), 9_000],
+    ["quotas in several headers: the longest wait", { ...plain("5"), ...x(42) }, 42_000],
     [
       "since 1970, measured from the server's own clock",
       { ...x(NOW / 1000 + 3_630), date: "Sat, 21 Nov 2026 10:00:00 GMT" },
@@ -158,16 +167,32 @@ describe("askedPause() from quota headers", () => {
 
   test.each([
     ["some quota is left", plain("5", "3")],
+    ["the remaining quota ends with a zero", plain("5", "10")],
+    ["the remaining quota starts with a zero", plain("5", "0.5")],
     ["the remaining quota is unknown", { "ratelimit-reset": "5" }],
     ["the quota is not exhausted", { ratelimit: '"default";r=2;t=5' }],
     ["there is no reset time", { ratelimit: '"default";r=0' }],
     ["the reset time is invalid", plain("soon")],
     ["the reset time is negative", plain("-5")],
     ["the number is too large for seconds and too small for a time", x(500_000_000)],
+    ["the number is a little too large for seconds", x(10_000_000)],
+    ["the number is infinite", x("9".repeat(400))],
     ["the time is in the past", x(NOW / 1000 - 5)],
+    ["the time is now", x(NOW / 1000)],
+    ["the time in milliseconds is long past", x(1_000_000_000_000)],
+    ["a named quota has an invalid reset time", { ratelimit: '"a";r=0;t=x5, "b";r=0;t=5s' }],
+    ["a named quota has a reset time of eight digits", { ratelimit: '"a";r=0;t=10000000' }],
     ["X-RateLimit-Remaining is not zero", x(42, "1")],
   ])("returns null if %s", (_name, headers: Record<string, string>) => {
     expect(pause(headers)).toBeNull();
+  });
+
+  test("says whether the delay comes from a quota", () => {
+    const from = (headers: Record<string, string>): unknown =>
+      askedPause(429, new Headers(headers), NOW);
+    expect(from(plain("5"))).toEqual({ retryAfterMs: 5_000, fromQuota: true });
+    expect(from({ "retry-after": "2" })).toEqual({ retryAfterMs: 2_000, fromQuota: false });
+    expect(from({})).toEqual({ retryAfterMs: null, fromQuota: false });
   });
 
   test("Retry-After takes precedence, and a 503 has no quota", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../../src/core/failure.ts";
-import { RetryBudget, retryDelayMs } from "../../src/core/retry.ts";
+import { hadLostAnswer, RetryBudget, retryDelayMs } from "../../src/core/retry.ts";
 import { empty, failing, json } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -75,6 +75,10 @@ describe("retryDelayMs()", () => {
     expect(retryDelayMs(answered(429, 60_000), 30, clockWith(0.5))).toBe(63_000);
   });
 
+  test("a Retry-After of a status that does not refuse the request is ignored", () => {
+    expect(retryDelayMs(answered(500, 60_000), 1, clockWith(0.5))).toBe(250);
+  });
+
   test("a Retry-After of 0 means the floor", () => {
     expect(retryDelayMs(answered(429, 0), 1, clockWith(0.9))).toBe(50);
   });
@@ -105,6 +109,42 @@ describe("RetryBudget", () => {
     budget.add(4);
     expect(budget.take(broken)).toBe(14);
     expect(budget.take(broken)).toBeNull();
+  });
+});
+
+describe("hadLostAnswer()", () => {
+  const lostAfter = (...statuses: (number | null)[]): boolean =>
+    hadLostAnswer(
+      statuses.map((status, at) => ({
+        method: "DELETE",
+        route: "/things",
+        attempt: at + 1,
+        status,
+        ms: 1,
+        delayMs: 0,
+        requestId: "7f3c",
+      })),
+    );
+
+  test.each([
+    [null, true],
+    [200, true],
+    [299, true],
+    [300, false],
+    [404, false],
+    [408, true],
+    [429, false],
+    [499, false],
+    [500, true],
+    [522, true],
+  ])("an attempt with the status %s before the last may have been applied: %s", (status, lost) => {
+    expect(lostAfter(status, 404)).toBe(lost);
+    expect(lostAfter(429, status, 404)).toBe(lost);
+  });
+
+  test("the last attempt does not count", () => {
+    for (const status of [null, 200, 500]) expect(lostAfter(status)).toBe(false);
+    expect(lostAfter()).toBe(false);
   });
 });
 
@@ -159,6 +199,22 @@ describe("retry budget of a client", () => {
     const outcomes = (await wave()) as PromiseSettledResult<unknown>[];
     expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(0);
     expect(requests).toHaveLength(300);
+  });
+
+  test("the second retry is paid, even if its connection was also closed while idle", async () => {
+    const script = [json({ id: "t1" }), json({ id: "t1" }), failing("ECONNRESET")];
+    const { transport, clock, requests } = things(script, { retry: { budget: 13 } });
+    await Promise.all([callOf.read(transport), callOf.read(transport)]);
+    await clock.run(failureOf(callOf.read(transport)));
+    expect(requests).toHaveLength(2 + 2);
+  });
+
+  test("it is still limited after a retry that succeeds", async () => {
+    const script = [empty(500), json({ id: "t1" }), empty(500)];
+    const { transport, clock, requests } = things(script, { retry: { budget: 28 } });
+    await clock.run(callOf.read(transport));
+    for (let call = 0; call < 10; call++) await clock.run(failureOf(callOf.read(transport)));
+    expect(requests).toHaveLength(2 + 10 + 2);
   });
 
   test("retries are paid if the server also resets new connections: only as many are free as connections were open", async () => {

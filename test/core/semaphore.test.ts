@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Semaphore } from "../../src/core/clock.ts";
 import { json } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
-import { settleTasks } from "../support/fake-clock.ts";
+import { FakeClock, settleTasks } from "../support/fake-clock.ts";
 import { callOf, things } from "../support/things.ts";
 
 describe("Semaphore", () => {
@@ -58,6 +58,20 @@ describe("Semaphore", () => {
     expect(fourthIsIn).toBe(false);
   });
 
+  test("a slot that is freed while nobody waits is one slot again", async () => {
+    const lock = new Semaphore(1);
+    (await lock.take(undefined))();
+    const done = await lock.take(undefined);
+    let isIn = false;
+    const next = lock.take(undefined).then(() => {
+      isIn = true;
+    });
+    await settleTasks();
+    expect(isIn).toBe(false);
+    done();
+    await next;
+  });
+
   test("an aborted signal takes no slot, and no listener is left", async () => {
     const lock = new Semaphore(1);
     const controller = new AbortController();
@@ -65,6 +79,43 @@ describe("Semaphore", () => {
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
     expect(await failureOf(lock.take(AbortSignal.abort("no")))).toBe("no");
     (await lock.take(undefined))();
+  });
+});
+
+describe("Semaphore with a limit of the wait", () => {
+  const limitOf = (clock: FakeClock) => ({ clock, ms: 500, reason: () => "late" });
+
+  test("a wait that takes longer rejects with the reason, and the slot goes to the next", async () => {
+    const clock = new FakeClock();
+    const lock = new Semaphore(1);
+    const controller = new AbortController();
+    const first = await lock.take(undefined);
+    const second = failureOf(lock.take(controller.signal, limitOf(clock)));
+    const third = lock.take(undefined);
+    await clock.advance(499);
+    expect(clock.pending).toBe(1);
+    await clock.advance(1);
+    expect(await second).toBe("late");
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    first();
+    (await third)();
+  });
+
+  test("a wait that ends in time, or is aborted, leaves neither a timer nor a listener", async () => {
+    const clock = new FakeClock();
+    const lock = new Semaphore(1);
+    const controller = new AbortController();
+    const first = await lock.take(controller.signal, limitOf(clock));
+    expect(clock.pending).toBe(0);
+    const second = lock.take(controller.signal, limitOf(clock));
+    first();
+    await second;
+    const third = failureOf(lock.take(controller.signal, limitOf(clock)));
+    expect(clock.pending).toBe(1);
+    controller.abort("enough");
+    expect(await third).toBe("enough");
+    expect(clock.pending).toBe(0);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 });
 

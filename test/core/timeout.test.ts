@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isTimeoutError } from "../../src/index.ts";
-import { chunks, json, OpenBody, silent } from "../support/answers.ts";
+import { chunks, empty, json, OpenBody, silent } from "../support/answers.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { settleTasks } from "../support/fake-clock.ts";
 import type { Answer } from "../support/fake-fetch.ts";
@@ -59,6 +59,13 @@ describe("time limit of a call", () => {
     expect(clock.now()).toBe(180_000);
   });
 
+  test("a retry that could only start at the limit is not made: the last failure is reported", async () => {
+    const { transport, clock, requests } = things(empty(503));
+    const error = await clock.run(failureOf(callOf.read(transport, { timeoutMs: 250 })));
+    expect(error).toMatchObject({ code: "server", status: 503 });
+    expect(requests).toHaveLength(1);
+  });
+
   test.each([0, -1, Number.NaN, "5000"])(
     "a limit of %s is rejected before anything is sent",
     async (timeoutMs) => {
@@ -74,7 +81,46 @@ describe("time limit of a call", () => {
   );
 });
 
+describe("time limits of a slow operation", () => {
+  test.each([
+    [{ attemptTimeoutMs: 90_000 }, {}, "attempt", 90_000],
+    [{ attemptTimeoutMs: 90_000 }, { attemptTimeoutMs: 5_000 }, "attempt", 5_000],
+    [{ attemptTimeoutMs: 300_000 }, {}, "total", 180_000],
+    [{ attemptTimeoutMs: 300_000, timeoutMs: 240_000 }, {}, "total", 240_000],
+    [{ attemptTimeoutMs: 90_000, timeoutMs: 70_000 }, {}, "total", 70_000],
+    [{ timeoutMs: 30_000 }, { timeoutMs: 20_000 }, "total", 20_000],
+    [{ timeoutMs: 30_000 }, { timeoutMs: 240_000 }, "attempt", 60_000],
+  ] as const)("%j, with those of the caller: %j", async (limits, options, which, timeoutMs) => {
+    const retry = { maxAttempts: 1, maxRetryAfterMs: 1_000 };
+    const { transport, clock } = things(silent, { retry });
+    const call = transport.get(
+      "/{scope}/things/{id}",
+      { path: { id: "t1" }, ...limits },
+      { ...options },
+    );
+    expect(await clock.run(failureOf(call))).toMatchObject({ code: "timeout", which, timeoutMs });
+    expect(clock.now()).toBe(timeoutMs);
+  });
+});
+
 describe("time limits of a stream", () => {
+  test("attemptTimeoutMs is also the limit between two parts", async () => {
+    const body = new OpenBody();
+    const { transport, clock } = things(body.answer);
+    const iterator = thingStream(transport, {}, { attemptTimeoutMs: 5_000 })[
+      Symbol.asyncIterator
+    ]();
+    const first = iterator.next();
+    await settleTasks();
+    body.push('{"id":"a"}\n');
+    await first;
+    expect(await clock.run(failureOf(iterator.next()))).toMatchObject({
+      which: "idle",
+      timeoutMs: 5_000,
+    });
+    expect(clock.now()).toBe(5_000);
+  });
+
   test("60 s without data between two parts end it", async () => {
     const body = new OpenBody();
     const { transport, clock } = things(body.answer);

@@ -22,12 +22,21 @@ describe("extraBody", () => {
 
   test("requires a JSON body", async () => {
     const { transport } = things(json({ id: "t1" }));
-    for (const body of [undefined, new FormData()]) {
+    for (const body of [undefined, null as never, new FormData()]) {
       const call = transport.post("/{scope}/paid", body === undefined ? {} : { body }, {
         extraBody: { a: 1 },
       } as never);
       expect(await errorOf(call, "invalid_argument")).toMatchObject({ path: "options.extraBody" });
     }
+  });
+
+  test("is checked as the body is", async () => {
+    const { transport, requests } = things(json({ id: "t1" }));
+    const call = callOf.once(transport, { extraBody: { rate: Number.NaN } });
+    expect(await errorOf(call, "invalid_argument")).toMatchObject({
+      path: "options.extraBody.rate",
+    });
+    expect(requests).toHaveLength(0);
   });
 
   test("is not an option of a read", async () => {
@@ -85,10 +94,11 @@ describe("a body with a field that throws when serialized but not when checked",
         return "t1";
       },
     };
-    expect(
-      (await errorOf(transport.post("/{scope}/paid", { body: body as never }), "invalid_argument"))
-        .message,
-    ).toContain(said);
+    const call = transport.post("/{scope}/paid", { body: body as never });
+    expect(await errorOf(call, "invalid_argument")).toMatchObject({
+      path: "body",
+      message: expect.stringContaining(said),
+    });
     expect(requests).toEqual([]);
   });
 });

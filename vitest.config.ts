@@ -64,6 +64,8 @@ export default defineConfig({
       provider: "v8",
       include: ["src/core/**", "src/model/**", "src/analysis/**", "src/weave/**"],
       reporter: ["text-summary", "json-summary", "html"],
+      // measured on 2026-11-27: 98.74, 95.31, 99.28 and 99.09
+      thresholds: { statements: 98, branches: 95, functions: 99, lines: 98 },
     },
   },
 });

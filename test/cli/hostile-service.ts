@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { evalRuns, experiments, type Fault, scenario } from "evalwire/testing";
 import { startSandbox } from "evalwire/testing/node";
@@ -100,13 +100,17 @@ export async function startHostile({
   for (const { trials } of seed.weave?.projects[0]?.runs ?? [])
     for (const trial of trials) trial.scores = hostileKeys(trial.scores);
   const sandbox = await startSandbox({ seed, faults });
-  const server = createServer(async (incoming, outgoing) => {
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const response = await fetch(tameUrl(sandbox.url, incoming), await requestOf(incoming));
     const text = await response.text();
     const type = response.headers.get("content-type") ?? "text/plain";
     outgoing.writeHead(response.status, { "content-type": type });
     outgoing.end(hostileBody(text, isRescorable ? RESCORABLE_ID : HOSTILE_ID));
-  });
+  };
+  // the sandbox may close while a command that was stopped still waits for it
+  const server = createServer((incoming, outgoing) =>
+    answer(incoming, outgoing).catch(() => outgoing.destroy()),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // it listens on TCP
   const env = Object.fromEntries(

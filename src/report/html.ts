@@ -51,7 +51,7 @@ export interface PageData {
 const PIECE = 0x6000;
 
 /** Compresses bytes, with a checksum, and writes them in base64. */
-async function packed(bytes: BlobPart): Promise<string> {
+async function packed(bytes: string | Uint8Array<ArrayBuffer>): Promise<string> {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));
   const deflated = new Uint8Array(await new Response(stream).arrayBuffer());
   const parts: string[] = [];

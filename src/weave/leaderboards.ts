@@ -13,8 +13,13 @@ import type { Pages } from "../core/records.ts";
 import { checkBody, checkFields, checkListQuery, type ListQuery, refuse } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import { parseRef } from "./parse-ref.ts";
-import { checkClass, readBehind, readStored, storedObjects } from "./stored-objects.ts";
-import type { StoredObject } from "./types.ts";
+import {
+  checkClass,
+  readBehind,
+  readStored,
+  type StoredObject,
+  storedObjects,
+} from "./stored-objects.ts";
 import { objectRefOf } from "./versions.ts";
 
 /** A column of a leaderboard: one figure of each model. */

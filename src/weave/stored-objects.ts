@@ -1,3 +1,4 @@
+import type { components } from "../../generated/weave-additions.ts";
 import { PagesShiftedError, ResponseShapeError } from "../core/errors/call.ts";
 import {
   CALL_OPTIONS,
@@ -11,7 +12,9 @@ import { Pages } from "../core/records.ts";
 import { refuse } from "./checks.ts";
 import { hasTexts, inProjectOf, type WeaveContext } from "./context.ts";
 import type { WeaveRef } from "./parse-ref.ts";
-import type { StoredObject } from "./types.ts";
+
+/** Version of any object, as it is stored. */
+export type StoredObject = components["schemas"]["ObjSchema"];
 
 // Objects as they are stored, read through the routes that Weave's own client uses. The v2 routes
 // fail at objects without a name, which `weave.Dataset(rows=…)` and `MyScorer()` create; one such

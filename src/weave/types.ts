@@ -48,8 +48,6 @@ export type Model = StoredVersion<Omit<WeaveSchemas["ModelReadRes"], "source_cod
 };
 /** Evaluation object: a data set and scorers. */
 export type Evaluation = StoredVersion<WeaveSchemas["EvaluationReadRes"]>;
-/** Version of any object, as it is stored. */
-export type StoredObject = additions["schemas"]["ObjSchema"];
 /** Query for rows and summaries. */
 export type EvalResultsQueryBody = WeaveSchemas["EvalResultsQueryBody"];
 /** One page of rows, with the summary if it was requested. */
@@ -82,8 +80,6 @@ export type DatasetCreateBody = WeaveSchemas["DatasetCreateBody"];
 export type ModelCreateBody = WeaveSchemas["ModelCreateBody"];
 /** Body that creates an evaluation or a new version of it. */
 export type EvaluationCreateBody = WeaveSchemas["EvaluationCreateBody"];
-/** IDs of an accepted rescore. */
-export type RescoreAnswer = WeaveSchemas["RescoreRes"];
 /** Version that was stored, as the server reports it. */
 export type NewVersion = WeaveSchemas["DatasetCreateRes"];
 /** Server version information. */
@@ -167,12 +163,15 @@ const schemas: {
   readonly prediction: z.ZodMiniType<Prediction>;
   readonly score: z.ZodMiniType<ScoreRecord>;
   readonly storedObject: z.ZodMiniType<{
-    obj: Pick<StoredObject, "object_id" | "digest" | "version_index" | "created_at" | "kind">;
+    obj: Pick<
+      additions["schemas"]["ObjSchema"],
+      "object_id" | "digest" | "version_index" | "created_at" | "kind"
+    >;
   }>;
   readonly modelSource: z.ZodMiniType<Pick<WeaveSchemas["ModelReadRes"], "source_code">>;
   readonly summaryPage: z.ZodMiniType;
   readonly callsStats: z.ZodMiniType<CallsStats>;
-  readonly rescoreJob: z.ZodMiniType<RescoreAnswer>;
+  readonly rescoreJob: z.ZodMiniType<WeaveSchemas["RescoreRes"]>;
   readonly jobStatus: z.ZodMiniType;
   readonly callId: z.ZodMiniType<{ call_id: string }>;
   readonly evaluationRunId: z.ZodMiniType<{ evaluation_run_id: string }>;

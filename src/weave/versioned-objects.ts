@@ -11,7 +11,13 @@ import type { Pages } from "../core/records.ts";
 import { checkBody, checkListQuery, type ListQuery } from "./checks.ts";
 import type { WeaveContext } from "./context.ts";
 import { countDeletion, type Deletion } from "./deletion.ts";
-import { type BaseClass, checkClass, readStored, storedObjects } from "./stored-objects.ts";
+import {
+  type BaseClass,
+  checkClass,
+  readStored,
+  type StoredObject,
+  storedObjects,
+} from "./stored-objects.ts";
 import type * as wire from "./types.ts";
 
 /** Conditions of a list of scorers, data sets, models or evaluations. */
@@ -86,7 +92,7 @@ export class VersionedObjects<K extends keyof Kinds> {
       base_object_classes: [KINDS[this.#kind].base],
       ...pick(query, ["object_ids", "latest_only"]),
     };
-    const view = (stored: wire.StoredObject): Kinds[K]["record"] => this.#record(stored);
+    const view = (stored: StoredObject): Kinds[K]["record"] => this.#record(stored);
     return storedObjects(
       this.#context,
       { ...pick(query, ["limit", "offset"]), filter, view },
@@ -100,7 +106,7 @@ export class VersionedObjects<K extends keyof Kinds> {
     return this.#record(stored);
   }
 
-  #record(stored: wire.StoredObject): Kinds[K]["record"] {
+  #record(stored: StoredObject): Kinds[K]["record"] {
     const value = (
       typeof stored.val === "object" && stored.val !== null ? stored.val : {}
     ) as Value; // a stored object is an object in JSON, too
@@ -147,7 +153,7 @@ export class VersionedObjects<K extends keyof Kinds> {
 type Head = Omit<wire.Dataset, "rows">;
 
 function headOf(
-  { object_id, digest, version_index, created_at, leaf_object_class }: wire.StoredObject,
+  { object_id, digest, version_index, created_at, leaf_object_class }: StoredObject,
   value: Value,
 ): Head {
   const { name, description } = value;

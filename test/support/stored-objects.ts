@@ -1,4 +1,4 @@
-import type { StoredObject } from "../../src/weave/types.ts";
+import type { StoredObject } from "../../src/weave/stored-objects.ts";
 import { json } from "./answers.ts";
 import type { Answer } from "./fake-fetch.ts";
 import { bodyOf } from "./weave.ts";

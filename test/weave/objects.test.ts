@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { StoredObject } from "../../src/weave/index.ts";
+import type { StoredObject } from "../../src/weave/stored-objects.ts";
 import { json } from "../support/answers.ts";
 import { errorOf } from "../support/failure-of.ts";
 import { objectsAnswer, stored } from "../support/stored-objects.ts";

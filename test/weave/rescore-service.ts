@@ -1,5 +1,6 @@
 import { WeaveClient } from "../../src/weave/client.ts";
-import type { RescoreJob, StoredObject } from "../../src/weave/index.ts";
+import type { RescoreJob } from "../../src/weave/index.ts";
+import type { StoredObject } from "../../src/weave/stored-objects.ts";
 import { json } from "../support/answers.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { type Answer, fakeFetch, type SentRequest } from "../support/fake-fetch.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type AmbiguousWriteError, isAmbiguousWriteError } from "../../src/index.ts";
-import type { StoredObject } from "../../src/weave/index.ts";
+import type { StoredObject } from "../../src/weave/stored-objects.ts";
 import { chunks, empty, failing, json, lines, silent, text } from "../support/answers.ts";
 import { errorOf, failureOf } from "../support/failure-of.ts";
 import type { Answer } from "../support/fake-fetch.ts";

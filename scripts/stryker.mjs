@@ -165,7 +165,7 @@ export default { resolve: { alias }, test: { include: ${include}, testTimeout: 6
       mutator: { excludedMutations: ["StringLiteral"] },
       ignoreStatic: !mutatesStatic,
       concurrency,
-      timeoutMS: 10_000,
+      timeoutMS: 240_000,
       reporters: ["json", "progress-append-only"],
       jsonReporter: { fileName: "report.json" },
       tempDirName: ".stryker",

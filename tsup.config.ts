@@ -13,7 +13,7 @@ function sources(): Record<string, string> {
     readFileSync("package.json", "utf8"),
   );
   const files = [...Object.values(exports), ...Object.values(bin)].flatMap(
-    (target) => /^\.\/dist\/(.+)\.js$/.exec(target)?.[1] ?? [],
+    (target) => /^(?:\.\/)?dist\/(.+)\.js$/.exec(target)?.[1] ?? [],
   );
   const found = files.flatMap((file) => {
     const source = [`src/${file}.ts`, `src/${file}/index.ts`].find((path) => existsSync(path));

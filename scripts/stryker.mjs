@@ -82,11 +82,8 @@ const SENTENCES = [
 ];
 /** The last release that runs on Node 20. */
 const STRYKER = "9.6.1";
-const COPIED = ["src", "generated", "scripts", "test", "docs"].concat([
-  "package.json",
-  "tsconfig.json",
-  "vitest.config.ts",
-]);
+const FOLDERS = ["src", "generated", "scripts", "test", "docs"];
+const FILES = ["package.json", "tsconfig.json", "vitest.config.ts"];
 
 /**
  * Installs Stryker beside the libraries of package.json, because there must be only one copy of
@@ -147,7 +144,8 @@ function decidingPartsOf(file) {
 function run(installed, { files, tests, concurrency, static: mutatesStatic }) {
   const folder = mkdtempSync(join(tmpdir(), "stryker-"));
   try {
-    for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
+    for (const path of [...FOLDERS, ...FILES])
+      cpSync(join(root, path), join(folder, path), { recursive: true });
     symlinkSync(join(installed, "node_modules"), join(folder, "node_modules"));
     const include = JSON.stringify(tests.split(","));
     writeFileSync(
@@ -165,7 +163,7 @@ export default { resolve: { alias }, test: { include: ${include}, testTimeout: 6
       mutator: { excludedMutations: ["StringLiteral"] },
       ignoreStatic: !mutatesStatic,
       concurrency,
-      timeoutMS: 240_000,
+      timeoutMS: 10_000,
       reporters: ["json", "progress-append-only"],
       jsonReporter: { fileName: "report.json" },
       tempDirName: ".stryker",

@@ -133,8 +133,8 @@ const HEAD = `# Size and speed of a large report
 
 Two runs with one input of ${INPUT} characters per row, an output of ${OUTPUT} characters in each run, and two scores. English: each word follows the one before it
 somewhere in the guides of docs (a Markov chain of words). Chinese: made-up words of one to three common characters; the n-th word is n times as rare as the
-first (Zipf). All strings are different, except where the outputs of a row share their first characters. *deflate* is the size of the strings after compression, as a share of their UTF-8: strings that compress less make a larger file. The file
-contains them in base64.
+first (Zipf). All strings are different, except where the outputs of a row share their first characters. *deflate* is the size of the strings after compression, as a share of their UTF-8. The file
+contains the numbers of their words where that is smaller (decision 63), deflated, in base64.
 
 *Painted* is the first contentful paint, with the verdict; *complete*, the frame in which charts and rows are shown. *Filter* is the time from an input in the search field to
 the end of the next frame: the first one also builds the index if the browser was not idle before. Medians of ${REPEATS} openings, in a new context, without network.

@@ -24,8 +24,7 @@ export function encodeWords(text: string): Uint8Array<ArrayBuffer> {
     places.push(number);
   }
   const words = [...numbers.keys()];
-  const byCount = counts.map((_, number) => number);
-  byCount.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
+  const byCount = [...counts.keys()].sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
   const ranks = new Uint32Array(byCount.length);
   for (const [rank, number] of byCount.entries()) ranks[number] = rank;
   const list = new TextEncoder().encode(`${byCount.map((n) => `${words[n]}\0`).join("")}\0`);

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { inflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/analysis/compare.ts";
@@ -6,6 +5,7 @@ import { gate } from "../../src/analysis/gate.ts";
 import { type HtmlOptions, type PageData, toHtml } from "../../src/report/html.ts";
 import { reportView } from "../../src/report/report-view.ts";
 import { decodeWords } from "../../src/report/word-codes.ts";
+import { guides } from "../support/guides.ts";
 import { HOSTILE } from "./hostile.ts";
 import { compared, madeRun, rowsOf } from "./views.ts";
 
@@ -18,12 +18,8 @@ function dataOf(html: string): PageData {
 }
 
 test("the data of a large report is the numbers of its words, and stays the same", async () => {
-  const docs = new URL("../../docs/", import.meta.url);
-  const guides = readdirSync(docs)
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => readFileSync(new URL(name, docs), "utf8"))
-    .join("\n");
-  const text = (i: number): string => guides.slice(200 * i, 200 * (i + 1));
+  const all = guides();
+  const text = (i: number): string => all.slice(200 * i, 200 * (i + 1));
   const rows = (ok: boolean) =>
     Array.from({ length: 1_000 }, (_, i) => ({
       input: text(i),

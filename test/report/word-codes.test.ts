@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeWords, encodeWords } from "../../src/report/word-codes.ts";
+import { guides } from "../support/guides.ts";
 
 const back = (text: string): string => decodeWords(encodeWords(text));
 
@@ -39,9 +39,7 @@ test("the most frequent words have one byte", () => {
 });
 
 test("the guides become smaller than deflate alone makes them", () => {
-  const docs = new URL("../../docs/", import.meta.url);
-  const pages = readdirSync(docs).filter((name) => name.endsWith(".md"));
-  const text = pages.map((name) => readFileSync(new URL(name, docs), "utf8")).join("\n");
+  const text = guides();
   const size = (bytes: Uint8Array): number => deflateSync(bytes).length;
   expect(size(encodeWords(text))).toBeLessThan(0.95 * size(Buffer.from(text)));
 });

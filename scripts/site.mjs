@@ -38,7 +38,6 @@ const NOT_EXPORTED = [
   "generated/galileo.ts:components",
   "generated/rensei.ts:components",
   "generated/weave.ts:components",
-  "generated/weave-additions.ts:components",
   "src/core/errors/base.ts:ErrorDetails",
   "src/core/errors/base.ts:FieldsOf",
   "src/core/errors/call.ts:AmbiguousWriteFields",

@@ -1,4 +1,3 @@
-import type { components } from "../../generated/weave-additions.ts";
 import { PagesShiftedError, ResponseShapeError } from "../core/errors/call.ts";
 import {
   CALL_OPTIONS,
@@ -10,11 +9,12 @@ import {
 } from "../core/options.ts";
 import { Pages } from "../core/records.ts";
 import { refuse } from "./checks.ts";
-import { hasTexts, inProjectOf, type WeaveContext } from "./context.ts";
+import { hasTexts, inProjectOf, type WeaveContext, type WeavePaths } from "./context.ts";
 import type { WeaveRef } from "./parse-ref.ts";
 
 /** Version of any object, as it is stored. */
-export type StoredObject = components["schemas"]["ObjSchema"];
+export type StoredObject =
+  WeavePaths["/obj/read"]["post"]["responses"][200]["content"]["application/json"]["obj"];
 
 // Objects as they are stored, read through the routes that Weave's own client uses. The v2 routes
 // fail at objects without a name, which `weave.Dataset(rows=…)` and `MyScorer()` create; one such

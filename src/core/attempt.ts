@@ -1,6 +1,6 @@
 import { type Answer, failureOfStatus, NO_HEADERS, readText } from "./answer.ts";
 import { singleDeliveryOptions, type TransportOptions } from "./client-options.ts";
-import type { Semaphore } from "./clock.ts";
+import { type Semaphore, whenAborted } from "./clock.ts";
 import { AttemptFailure, type Failure, failureOfFetch, flattenCause } from "./failure.ts";
 import { type AttemptEvent, ignoreErrors } from "./options.ts";
 import { RecordReader } from "./record-reader.ts";
@@ -60,7 +60,7 @@ export class Attempt {
   #recorded = false;
   /** Both are set by `run()`. */
   #cancelTimer: (() => void) | null = null;
-  #onAbort: (() => void) | null = null;
+  #ignoreAbort: (() => void) | null = null;
   #freeSlot: (() => void) | null = null;
 
   constructor(call: Call, exchange: Exchange, number: number, delayMs: number) {
@@ -128,11 +128,11 @@ export class Attempt {
         expire,
       );
       if (signal !== undefined) {
-        this.#onAbort = () =>
+        this.#ignoreAbort = whenAborted(signal, () =>
           interrupt(
             new AttemptFailure({ kind: "aborted", reason: signal.reason, inFlight: this.#sent }),
-          );
-        signal.addEventListener("abort", this.#onAbort, { once: true });
+          ),
+        );
       }
       const enter = (free: () => void): Promise<Answer> => {
         this.#freeSlot = free;
@@ -161,8 +161,7 @@ export class Attempt {
    */
   release(): void {
     this.#freeSlot?.();
-    if (this.#onAbort !== null)
-      this.call.options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#ignoreAbort?.();
   }
 
   /**
@@ -222,7 +221,7 @@ export class Attempt {
       records === null
         ? await readText(response, this.#exchange.maxBodyBytes)
         : await RecordReader.open(response, this, records);
-    if (records === null && (this.#onAbort !== null || this.#freeSlot !== null)) this.release();
+    if (records === null && (this.#ignoreAbort !== null || this.#freeSlot !== null)) this.release();
     this.#record(null);
     return { ok: true, status, headers: NO_HEADERS, body };
   }

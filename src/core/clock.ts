@@ -48,6 +48,37 @@ export const systemClock: Clock = {
   },
 };
 
+/** Callbacks that wait for the abort of one signal, and the listener that they share. */
+interface AbortWait {
+  readonly callbacks: Set<() => void>;
+  readonly listener: () => void;
+}
+
+const abortWaits = new WeakMap<AbortSignal, AbortWait>();
+
+/**
+ * Calls `callback` once when the signal aborts. Returns a function that cancels this. All callbacks
+ * of a signal share one listener: Node warns of a leak at the eleventh, and one signal may end
+ * hundreds of calls.
+ */
+export function whenAborted(signal: AbortSignal, callback: () => void): () => void {
+  let wait = abortWaits.get(signal);
+  if (wait === undefined) {
+    const callbacks = new Set<() => void>();
+    const listener = (): void => callbacks.forEach((call) => void call());
+    wait = { callbacks, listener };
+    abortWaits.set(signal, wait);
+    signal.addEventListener("abort", listener, { once: true });
+  }
+  const { callbacks, listener } = wait;
+  callbacks.add(callback);
+  return () => {
+    if (!callbacks.delete(callback) || callbacks.size > 0) return;
+    abortWaits.delete(signal);
+    signal.removeEventListener("abort", listener);
+  };
+}
+
 /**
  * Waits. If the signal aborts, the wait ends immediately and rejects with the signal's reason,
  * without leaving a timer behind.
@@ -128,18 +159,19 @@ function orAbort(
     let hasEnded = false;
     const end = (): void => {
       hasEnded = true;
-      signal?.removeEventListener("abort", onAbort);
+      ignoreAbort?.();
       cancelTimer?.();
-    };
-    const onAbort = (): void => {
-      end();
-      reject(signal?.reason);
     };
     const cancelTimer = limit?.clock.after(limit.ms, () => {
       end();
       reject(limit.reason());
     });
-    signal?.addEventListener("abort", onAbort);
+    const ignoreAbort =
+      signal &&
+      whenAborted(signal, () => {
+        end();
+        reject(signal.reason);
+      });
     start(() => {
       if (hasEnded) return false;
       end();

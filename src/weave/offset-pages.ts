@@ -1,3 +1,4 @@
+import { whenAborted } from "../core/clock.ts";
 import { PagesShiftedError } from "../core/errors/call.ts";
 import type { BatchSource } from "../core/records.ts";
 import { isPageTooLarge, oneTooLarge } from "./page-too-large.ts";
@@ -44,7 +45,7 @@ export class OffsetPages<T> implements BatchSource<T> {
   readonly #paging: OffsetPaging<T>;
   readonly #controller = new AbortController();
   readonly #waiting: Asked<T>[] = [];
-  readonly #forward: () => void;
+  #ignoreAbort: (() => void) | null = null;
   unread: () => number = () => 0;
   #total: number | null;
   #size: number;
@@ -63,9 +64,10 @@ export class OffsetPages<T> implements BatchSource<T> {
     this.#reached = start?.offset ?? 0;
     this.#nextOffset = start === undefined ? 0 : start.offset - 1;
     this.#idBefore = start?.id;
-    this.#forward = () => this.#controller.abort(signal?.reason);
-    if (signal?.aborted) this.#forward();
-    else signal?.addEventListener("abort", this.#forward, { once: true });
+    if (signal === undefined) return;
+    const forward = (): void => this.#controller.abort(signal.reason);
+    if (signal.aborted) forward();
+    else this.#ignoreAbort = whenAborted(signal, forward);
   }
 
   /**
@@ -183,7 +185,7 @@ export class OffsetPages<T> implements BatchSource<T> {
   #close(): undefined {
     this.#closed = true;
     this.#waiting.length = 0;
-    this.#paging.signal?.removeEventListener("abort", this.#forward);
+    this.#ignoreAbort?.();
     return undefined;
   }
 }

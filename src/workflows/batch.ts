@@ -4,7 +4,7 @@ import {
   isRedirectError,
   isTimeoutError,
 } from "../core/errors/call.ts";
-import { isHttpError } from "../core/errors/http.ts";
+import { isAuthenticationError, isHttpError, isPermissionError } from "../core/errors/http.ts";
 import {
   InvalidArgumentError,
   isConfigurationError,
@@ -72,7 +72,8 @@ export interface BatchPlan {
  * - `started`: its job was started, and `error` is the reason why waiting stopped; it is absent if
  *   the batch does not wait. The next attempt resumes waiting.
  * - `unknown`: it may have been paid for. It is never sent again; `error` says what to do.
- * - `open`: it was not sent, because of the ceiling, or because a batch of replays was refused.
+ * - `open`: it was not sent, because of the ceiling, or because the service refused the key (401) or
+ *   its rights (403) before.
  */
 export type Outcome<Result> = { readonly runId: string } & (
   | { readonly state: "done"; readonly result: Result; readonly error?: undefined }
@@ -249,6 +250,34 @@ export function wasRefused(error: unknown): boolean {
     return REFUSED.includes(error.status) || (error.status === 503 && error.retryAfterMs !== null);
   if (isRedirectError(error)) return [301, 307, 308].includes(error.status);
   return isNetworkError(error) && error.phase === "unsent";
+}
+
+/**
+ * Watches the outcomes of a batch for the first 401 or 403: the key may not pay for the other runs
+ * either, so nothing more is sent.
+ */
+export class KeyRefusal {
+  #stopped: string | null = null;
+  #open = 0;
+
+  /** Takes an outcome, and returns it. */
+  watch<T extends Outcome<unknown>>(outcome: T): T {
+    const { runId, state, error } = outcome;
+    if (isAuthenticationError(error) || isPermissionError(error))
+      this.#stopped ??= `stopped at '${runId}', which was refused with ${error.status ?? 403}`;
+    if (state === "open") this.#open++;
+    return outcome;
+  }
+
+  /** Why nothing more is sent; null as long as no run was refused. */
+  get reason(): string | null {
+    return this.#stopped === null ? null : `the batch ${this.#stopped}`;
+  }
+
+  /** The warning of a batch that stopped; none otherwise. */
+  warnings(): string[] {
+    return this.#stopped === null ? [] : [`${this.#stopped}: ${this.#open} not sent`];
+  }
 }
 
 /**

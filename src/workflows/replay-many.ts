@@ -1,5 +1,4 @@
 import { type AmbiguousWriteError, isAmbiguousWriteError } from "../core/errors/call.ts";
-import { isAuthenticationError, isPermissionError } from "../core/errors/http.ts";
 import {
   aBoolean,
   CALL_OPTIONS,
@@ -20,6 +19,7 @@ import {
   type BatchOptions,
   checkBatchOptions,
   journaledBatch,
+  KeyRefusal,
   lostBefore,
   type Outcome,
   wasRefused,
@@ -161,12 +161,10 @@ async function* replayAll(
   const costOf = ({ runId }: Task) => ({ runId, amount: 1 });
   const paid = journal.all().length;
   const fitting = await agreedTasks(fresh, costOf, options, { paid, unit: "replays" });
-  let denied: { runId: string; status: number } | undefined;
+  const refusal = new KeyRefusal();
   const whyOpen = (task: Task): string | null => {
     if (journal.get(task.key) !== undefined) return null;
-    if (denied !== undefined)
-      return `the batch stopped at '${denied.runId}', which was refused with ${denied.status}`;
-    return fitting.has(task) ? null : "'ceiling' allowed no more";
+    return refusal.reason ?? (fitting.has(task) ? null : "'ceiling' allowed no more");
   };
   const about = new ReplayWarnings();
   const outcomes = workOn(tasks, options, journal, async (task): Promise<ReplayOutcome> => {
@@ -174,10 +172,8 @@ async function* replayAll(
     const reason = whyOpen(task);
     const outcome: Outcome<EvalReplay> =
       reason === null ? await replayOne(work, task) : { runId, state: "open" };
-    const { error } = outcome;
-    if (isAuthenticationError(error) || isPermissionError(error))
-      denied ??= { runId, status: error.status ?? 403 };
-    return { judge, graderIds: body.graderIds ?? null, reason, runsInBatch, ...outcome };
+    const about = { judge, graderIds: body.graderIds ?? null, reason, runsInBatch };
+    return { ...about, ...refusal.watch(outcome) };
   });
   try {
     for await (const outcome of outcomes) {
@@ -185,7 +181,7 @@ async function* replayAll(
       yield outcome;
     }
   } finally {
-    warnings.push(...about.list(denied));
+    warnings.push(...refusal.warnings(), ...about.list());
   }
 }
 

@@ -18,11 +18,9 @@ export class ReplayWarnings {
   #done = 0;
   #empty = 0;
   #unknown = 0;
-  #open = 0;
 
   add({ judge, state, result }: Outcome<EvalReplay> & { readonly judge: string | null }): void {
     if (state === "unknown") this.#unknown++;
-    if (state === "open") this.#open++;
     if (state !== "done") return;
     this.#done++;
     const { gradersRun, gradeResults, notRun, judgeModels } = result;
@@ -40,15 +38,10 @@ export class ReplayWarnings {
     }
   }
 
-  /** `denied` is the run at which the batch stopped. */
-  list(denied: { readonly runId: string; readonly status: number } | undefined): string[] {
+  list(): string[] {
     const of = (count: number, all = this.#done): string =>
       `${count} of ${all} ${all === 1 ? "replay" : "replays"}`;
     const found: string[] = [];
-    if (denied !== undefined)
-      found.push(
-        `stopped at '${denied.runId}', which was refused with ${denied.status}: ${this.#open} not sent`,
-      );
     if (this.#unknown > 0)
       found.push(
         `${this.#unknown} may have been made: pass each error to evalRuns.reconcile(), and do not resend them`,

@@ -21,6 +21,7 @@ import {
   type Batch,
   checkBatchOptions,
   journaledBatch,
+  KeyRefusal,
   lostBefore,
   READ_CALL_OPTIONS,
   wasRefused,
@@ -61,7 +62,8 @@ const ADVICE =
  *
  * With a checkpoint each start is noted before it is sent. Another process with the same checkpoint
  * waits for what was started, looks for what was lost by its unique name, and never sends again
- * what may have been sent.
+ * what may have been sent. After the first 401 or 403 no more experiments are scored: they are
+ * `open`, and the `warnings` of the batch say so.
  *
  * With `inPlace`, the scores of the experiments themselves are computed again and replaced. The
  * service names no job for that: `done` then means that it took every page of records.
@@ -107,8 +109,11 @@ export function rescoreExperiments(
     );
   const loadReader = async () => (await import("./journal-entries.ts")).readExperimentEntry;
   const job = { project, inPlace, scorers };
-  return journaledBatch(options, { kind: "rescore-experiments", job, loadReader }, (journal) =>
-    rescoreAll(galileo, { experiments, scorers, options }, journal),
+  return journaledBatch(
+    options,
+    { kind: "rescore-experiments", job, loadReader },
+    (journal, warnings) =>
+      rescoreAll(galileo, { experiments, scorers, options }, journal, warnings),
   );
 }
 
@@ -137,6 +142,7 @@ async function* rescoreAll(
     options: RescoreExperimentsOptions;
   },
   journal: Journal<ExperimentEntry>,
+  warnings: string[],
 ): AsyncGenerator<ExperimentOutcome, void> {
   const look = pick(options, EXPERIMENT_READS);
   const configs = await configsOf(galileo, scorers, pick(options, READ_CALL_OPTIONS));
@@ -164,15 +170,22 @@ async function* rescoreAll(
     amount: scorings,
   });
   const fitting = await agreedTasks(fresh, costOf, options, { paid, unit: "scorings" });
-  yield* workOn(tasks, options, journal, async (task): Promise<ExperimentOutcome> => {
+  const refusal = new KeyRefusal();
+  const outcomeOf = async (task: ExperimentTask): Promise<ExperimentOutcome> => {
     const runId = task.experiment.id;
     if (task.refused !== undefined)
       return { runId, state: "failed", error: task.refused, job: null };
-    if (fresh.includes(task) && !fitting.has(task)) return { runId, state: "open", job: null };
+    if (fresh.includes(task) && (!fitting.has(task) || refusal.reason !== null))
+      return { runId, state: "open", job: null };
     return options.inPlace === true
       ? await recomputeScores(job, task)
       : await rescoreOne(job, task);
-  });
+  };
+  try {
+    yield* workOn(tasks, options, journal, async (task) => refusal.watch(await outcomeOf(task)));
+  } finally {
+    warnings.push(...refusal.warnings());
+  }
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

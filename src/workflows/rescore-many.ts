@@ -18,6 +18,7 @@ import {
   type BatchOptions,
   checkBatchOptions,
   journaledBatch,
+  KeyRefusal,
   lostBefore,
   type Outcome,
   READ_CALL_OPTIONS,
@@ -55,7 +56,8 @@ const UNKNOWN_ADVICE =
  * With a checkpoint, each start is recorded before it is sent. Another process with the same
  * checkpoint waits for started jobs, searches for lost ones (`rescore.reconcile()`), and never
  * resends a start that may have been received. Starts are serialized regardless of `concurrency`:
- * only the jobs run in parallel.
+ * only the jobs run in parallel. After the first 401 or 403 no more runs are started: they are
+ * `open`, and the `warnings` of the batch say so.
  *
  * @throws {InvalidArgumentError} immediately for invalid arguments; when the batch is iterated, for
  *   a plan above `ceiling`, and for a checkpoint that belongs to another job or that another
@@ -101,7 +103,7 @@ export function rescoreMany(
   return journaledBatch(
     options,
     { kind: "rescore", job: { ...weave.toJSON(), scorers }, loadReader },
-    (journal) => rescoreAll(weave, ids, scorers, options, journal),
+    (journal, warnings) => rescoreAll({ weave, scorers, options, journal }, ids, warnings),
   );
 }
 
@@ -116,12 +118,11 @@ interface Job {
 }
 
 async function* rescoreAll(
-  weave: WeaveClient,
+  batch: Omit<Job, "scorings">,
   runIds: readonly string[],
-  scorers: readonly string[],
-  options: RescoreManyOptions,
-  journal: Journal<RescoreEntry>,
+  warnings: string[],
 ): AsyncGenerator<RescoreOutcome, void> {
+  const { weave, scorers, options, journal } = batch;
   const fresh = runIds.filter((runId) => journal.get(runId) === undefined);
   const scorings = await planOf(weave, fresh, scorers, options);
   const paid = journal
@@ -129,15 +130,23 @@ async function* rescoreAll(
     .reduce((sum, [, entry]) => sum + (entry === "unreadable" ? 0 : entry.scorings), 0);
   const costOf = (runId: string) => ({ runId, amount: scorings.get(runId) ?? 0 });
   const fitting = await agreedTasks(fresh, costOf, options, { paid, unit: "scorings" });
-  const isOpen = (runId: string): boolean => scorings.has(runId) && !fitting.has(runId);
-  const job: Job = { weave, scorers, options, journal, scorings };
-  yield* workOn(
-    runIds,
-    options,
-    journal,
-    async (runId): Promise<RescoreOutcome> =>
-      isOpen(runId) ? { runId, state: "open", job: null } : await rescoreOne(job, runId),
-  );
+  const refusal = new KeyRefusal();
+  const isOpen = (runId: string): boolean =>
+    scorings.has(runId) && (!fitting.has(runId) || refusal.reason !== null);
+  const job: Job = { ...batch, scorings };
+  try {
+    yield* workOn(
+      runIds,
+      options,
+      journal,
+      async (runId): Promise<RescoreOutcome> =>
+        refusal.watch(
+          isOpen(runId) ? { runId, state: "open", job: null } : await rescoreOne(job, runId),
+        ),
+    );
+  } finally {
+    warnings.push(...refusal.warnings());
+  }
 }
 
 /** Returns the number of scorings for each run, according to the server's counts. */

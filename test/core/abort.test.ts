@@ -54,6 +54,33 @@ describe("abort of a call", () => {
     },
   );
 
+  test("of fifty at once rejects each, and they share one listener of the signal", async () => {
+    const { transport, requests } = things(silent);
+    const controller = new AbortController();
+    const failing = Array.from({ length: 50 }, () =>
+      failureOf(callOf.read(transport, { signal: controller.signal })),
+    );
+    await settleTasks();
+    expect(requests).toHaveLength(50);
+    expect(listeners(controller.signal)).toBe(1);
+    controller.abort(reason);
+    expect(new Set(await Promise.all(failing))).toEqual(new Set([reason]));
+    expect(requests.every(({ signal }) => signal.aborted)).toBe(true);
+    expect(listeners(controller.signal)).toBe(0);
+  });
+
+  test("leaves the calls that still wait their listener when one of them ends", async () => {
+    const controller = new AbortController();
+    const options = { signal: controller.signal };
+    const failing = failureOf(callOf.read(things(silent).transport, options));
+    const sleeping = failureOf(sleep(new FakeClock(), 1000, controller.signal));
+    await callOf.read(things(json({ id: "t1" })).transport, options);
+    expect(listeners(controller.signal)).toBe(1);
+    controller.abort(reason);
+    expect(await Promise.all([failing, sleeping])).toEqual([reason, reason]);
+    expect(listeners(controller.signal)).toBe(0);
+  });
+
   test("while the body arrives rejects with the reason", async () => {
     const body = new OpenBody();
     const { transport } = things(body.answer);

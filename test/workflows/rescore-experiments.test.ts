@@ -229,6 +229,18 @@ describe("rescoreExperiments() and a lost response", () => {
     expect(copies()).toEqual([1, 0]);
   });
 
+  test.each([401, 403])(
+    "stops at the first %d: nothing more is sent, and the next try sends it",
+    async (status) => {
+      service.fate = () => Response.json({ detail: "no" }, { status });
+      const outcomes = await service.run();
+      expect(outcomes.map(({ state }) => state)).toEqual(["failed", "open"]);
+      expect(service.sent).toHaveLength(1);
+      service.fate = () => "answered";
+      expect(short(await service.run())).toEqual(["done", "done"]);
+    },
+  );
+
   test("a wait that fails leaves it started: the next process waits again", async () => {
     service.wait = () => Promise.reject(new Error("too long"));
     expect(short(await service.run({}, [FIRST]))).toEqual([["started", "Error: too long"]]);

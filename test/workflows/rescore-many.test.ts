@@ -125,6 +125,38 @@ describe("rescoreMany()", () => {
     expect(rounds.copies()).toEqual([1, 1]);
   });
 
+  test.each([401, 403])(
+    "stops at the first %d: nothing more is started, and the next process starts the rest",
+    async (status) => {
+      let starts = 0;
+      rounds.sandbox.between = async ({ route }, send) => {
+        if (route !== RESCORE) return send();
+        starts++;
+        return Response.json({ detail: "not yours" }, { status });
+      };
+      const { sandbox, sources, checkpoint } = rounds;
+      const options = { ceiling: 12, checkpoint };
+      const batch = rescoreMany(sandbox.client(), sources, SCORERS, options);
+      const outcomes = await sandbox.clock.run(batch.toArray());
+      expect(outcomes.map(({ state }) => state)).toEqual(["failed", "open"]);
+      expect(batch.warnings).toContain(
+        `stopped at '${sources[0]}', which was refused with ${status}: 1 not sent`,
+      );
+      expect(starts).toBe(1);
+      sandbox.between = (_delivery, send) => send();
+      expect(rounds.outcomes(await rounds.runMany())).toEqual([1, 1]);
+    },
+  );
+
+  test("still waits for the runs that were started before a start was refused with 403", async () => {
+    const [first = "", second = ""] = rounds.sources;
+    await rounds.runMany({ wait: false }, [second]);
+    rounds.sandbox.between = async ({ route }, send) =>
+      route === RESCORE ? Response.json({ detail: "not yours" }, { status: 403 }) : send();
+    const outcomes = await rounds.runMany({}, [first, second]);
+    expect(outcomes.map(({ state }) => state)).toEqual(["failed", "done"]);
+  });
+
   test("a failed job is not submitted again", async () => {
     rounds.sandbox.store.weave.worker.outcome = "failed";
     expect(rounds.outcomes(await rounds.runMany())).toEqual(["job_failed", "job_failed"]);

@@ -319,6 +319,7 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
       ...SLICE,
     },
     by: "count",
+    compares: true,
     judge: judgeMaxRegressions,
     unplanned: () =>
       "It counts rows that regress: planning it needs the share of rows that pass in the base and fail in the candidate.",
@@ -326,6 +327,7 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
   minCoverage: {
     fields: { minCoverage: mandatory(share("Minimum share of the trials with a score.")) },
     by: "count",
+    compares: false,
     judge: judgeMinCoverage,
     unplanned: () =>
       "It counts scores: planning it needs the share of trials that end without one.",
@@ -333,6 +335,7 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
   minRows: {
     fields: { minRows: mandatory(count("Minimum number of rows.")) },
     by: "count",
+    compares: false,
     judge: judgeMinRows,
     unplanned: ({ minRows }, rows) =>
       `It only counts rows: ${plural(rows, "row")} would be ${minRows <= rows ? "enough if each has a score" : "too few"}.`,
@@ -340,6 +343,7 @@ export const RULES: { readonly [Kind in keyof GateRules]: RuleKind<GateRules[Kin
   mustPass: {
     fields: { mustPass: mandatory(keys("Keys of rows that must pass in every trial.")), ...SCORER },
     by: "count",
+    compares: true,
     judge: judgeMustPass,
     unplanned: () => "It is about individual rows: planning it needs each row's chance of passing.",
   },

@@ -58,6 +58,8 @@ export interface RuleKind<Rule> {
   readonly fields: PolicyFields;
   /** Basis of the decision: the interval of a change, the interval of a value, or a count. */
   readonly by: "change" | "value" | "count";
+  /** Whether it needs a base to compare with: the figures of one run are refused. */
+  readonly compares: boolean;
   /**
    * Judges a rule. Returns a finding, or a pending one that must still be adjusted for the other
    * rules of the gate.

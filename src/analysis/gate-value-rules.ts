@@ -212,12 +212,14 @@ export const VALUE_RULES: { readonly [Kind in "min" | "max"]: RuleKind<GateRules
   min: {
     fields: { ...SCORER, min: mandatory(number("Minimum value.")), ...ON, ...SLICE, ...LEVEL },
     by: "value",
+    compares: false,
     judge: (context, rule) => judgeValue(context, { rule, kind: "min", limit: rule.min, sign: 1 }),
     unplanned,
   },
   max: {
     fields: { ...SCORER, max: mandatory(number("Maximum value.")), ...ON, ...SLICE, ...LEVEL },
     by: "value",
+    compares: false,
     judge: (context, rule) => judgeValue(context, { rule, kind: "max", limit: rule.max, sign: -1 }),
     unplanned,
   },

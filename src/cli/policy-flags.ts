@@ -1,7 +1,7 @@
 import { checkPolicy } from "../analysis/check-policy.ts";
 import { COMPARABILITY_LEVELS } from "../analysis/comparability.ts";
 import type { GatePolicy, GateRule, GateRules } from "../analysis/gate-policy.ts";
-import { RULES } from "../analysis/gate-rules.ts";
+import { kindOf, RULES } from "../analysis/gate-rules.ts";
 import { isInvalidArgumentError } from "../core/errors/usage.ts";
 import type { CliCommand } from "./cli-command.ts";
 import type { Context } from "./context.ts";
@@ -29,9 +29,6 @@ export type PolicyFlags = { readonly [K in Kind]?: GateRule[] } & {
 };
 
 const KINDS = Object.keys(RULES) as Kind[]; // the table has these keys and no others
-
-/** Rules that judge one run. The others need a comparison. */
-const ALONE: readonly Kind[] = ["min", "max", "minCoverage", "minRows"];
 
 /** Makes the flag of a kind of rule. The library checks its limit. */
 function ruleFlag(kind: Kind): Flag {
@@ -216,7 +213,7 @@ export async function readPolicy(context: Context, file: string): Promise<GatePo
 
 /** Returns the first rule that compares the candidate with a base; undefined without any. */
 export const changeRule = ({ rules }: GatePolicy): GateRule | undefined =>
-  rules.find((rule) => "slice" in rule || !ALONE.some((kind) => kind in rule));
+  rules.find((rule) => "slice" in rule || kindOf(rule).compares);
 
 /** @throws {CommandError} when a rule needs a base that the command line does not name. */
 export function refuseChange(policy: GatePolicy): void {

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { defineGate, gatePolicySchema } from "../../src/analysis/check-policy.ts";
 import { compare } from "../../src/analysis/compare.ts";
 import { gate } from "../../src/analysis/gate.ts";
-import type { GatePolicy, GateRule } from "../../src/analysis/gate-policy.ts";
+import type { GatePolicy, GateRule, GateRules } from "../../src/analysis/gate-policy.ts";
+import { kindOf } from "../../src/analysis/gate-rules.ts";
 import { summarize } from "../../src/analysis/summarize.ts";
 import { pairedRuns, row, rows, there } from "./runs.ts";
 
@@ -186,6 +187,27 @@ describe("gate() counts", () => {
     expect(verdict.rules.map(({ outcome }) => outcome)).toEqual(["pass", "inconclusive", "fail"]);
     expect(verdict.outcome).toBe("fail");
   });
+
+  const oneOfEach: { readonly [Kind in keyof GateRules]: GateRules[Kind] } = {
+    min: { scorer: "ok", min: 0.1 },
+    max: { scorer: "ok", max: 1 },
+    maxDrop: { scorer: "ok", maxDrop: 0.1 },
+    maxIncrease: { scorer: "ok", maxIncrease: 0.1 },
+    maxRegressions: { scorer: "ok", maxRegressions: 1 },
+    mustPass: { scorer: "ok", mustPass: ["1"] },
+    minCoverage: { minCoverage: 0.5 },
+    minRows: { minRows: 1 },
+  };
+
+  test.each(Object.entries(oneOfEach))(
+    "a '%s' rule refuses the figures of one run exactly if it compares",
+    async (_kind, rule: GateRule) => {
+      const figures = await summarize(rows([true, false]));
+      const judge = (): unknown => decide(figures, rule);
+      if (kindOf(rule).compares) expect(judge).toThrow("rule needs a comparison");
+      else expect(judge).not.toThrow();
+    },
+  );
 
   test("rules that need two runs throw for the figures of one", async () => {
     const figures = await summarize(rows([true, false]));

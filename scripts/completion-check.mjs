@@ -75,7 +75,7 @@ const IN_FISH = [
 ];
 
 const run = (command, args, options = {}) =>
-  spawnSync(command, args, { encoding: "utf8", timeout: 30_000, ...options });
+  spawnSync(command, args, { encoding: "utf8", timeout: 300_000, ...options });
 
 const exists = (shell) => run(shell, ["--version"]).status === 0;
 

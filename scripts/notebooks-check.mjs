@@ -90,7 +90,7 @@ const { results, checkThat } = counted();
 
 /** Runs a program. If it fails, throws with what it printed. */
 function run(program, args, options = {}) {
-  const done = spawnSync(program, args, { encoding: "utf8", timeout: 300_000, ...options });
+  const done = spawnSync(program, args, { encoding: "utf8", timeout: 1_800_000, ...options });
   if (done.status !== 0)
     throw new Error(`${[program, ...args].join(" ")} failed: ${done.stdout}${done.stderr}`);
   return done.stdout;

@@ -79,11 +79,11 @@ export function hostileChecks(browser, { hostile, hostileRuns }) {
           `row=${encodeURIComponent(key.replaceAll(/\p{Cs}/gu, "\ufffd"))}`,
         );
         const title = page.locator("#row-title");
-        await title.waitFor({ timeout: 2_000 }).catch(() => assert.fail(`no row ${key}`));
+        await title.waitFor({ timeout: 60_000 }).catch(() => assert.fail(`no row ${key}`));
         await page.waitForFunction(
           (text) => document.querySelector(".row-key")?.textContent.length >= text,
           Math.min(1, key.trim().length),
-          { timeout: 2_000 },
+          { timeout: 60_000 },
         );
         const shown = letters(await page.locator("article.row-detail").textContent());
         const outputs = [base, candidate].flatMap((trials) => trials.map(({ output }) => output));

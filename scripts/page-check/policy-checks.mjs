@@ -99,7 +99,7 @@ export function policyChecks(browser, { gpqa, mixed }, folder) {
           await page
             .getByText(/browser/i)
             .first()
-            .waitFor({ timeout: 2_000 });
+            .waitFor({ timeout: 60_000 });
           assert.match(await page.locator("body").innerText(), /61\.7% against 67\.6%/);
           assert.deepEqual(events, []);
         });
@@ -115,7 +115,7 @@ export function policyChecks(browser, { gpqa, mixed }, folder) {
           await page
             .getByText(/damaged|incomplete|cannot be read/i)
             .first()
-            .waitFor({ timeout: 2_000 });
+            .waitFor({ timeout: 60_000 });
           assert.match(await page.locator("body").innerText(), /61\.7% against 67\.6%/);
           assert.deepEqual(events, []);
         },

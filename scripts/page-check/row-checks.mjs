@@ -25,7 +25,7 @@ export async function openFirstRow(page) {
 const choose = (page, label, option) =>
   page.getByRole("combobox", { name: label, exact: true }).selectOption(option);
 const isShown = (page, text) =>
-  page.getByText(text, { exact: false }).first().waitFor({ timeout: 2_000 });
+  page.getByText(text, { exact: false }).first().waitFor({ timeout: 60_000 });
 
 /** Reads a CSV file as RFC 4180 says. */
 function readCsv(text) {

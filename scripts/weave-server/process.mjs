@@ -24,7 +24,7 @@ export function freePort() {
  * `stop()` removes, or `kept`, which stays. `stop()` kills the server and can be called more than
  * once.
  */
-export async function startServer({ python, shared, port, kept, readyTimeoutMs = 120_000 }) {
+export async function startServer({ python, shared, port, kept, readyTimeoutMs = 600_000 }) {
   const script = join(shared, "weave-server", "serve.py");
   if (!existsSync(script))
     throw new Error(

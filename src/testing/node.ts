@@ -80,7 +80,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const plan = new FaultPlan(options.faults ?? []);
   const sandbox = allSandboxes(store);
   const requests: Sandbox["requests"] = [];
-  const server = createServer((incoming, outgoing) => {
+  // A client may reuse a connection just when a server closes it, and then cannot know whether a
+  // write arrived. This server leaves closing to its clients.
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
     const path = incoming.url ?? "/";
     requests.push({ method: incoming.method ?? "GET", path });
     const fault = plan.take(incoming.method ?? "GET", path.split("?")[0] ?? path);

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { PaidSandbox } from "./paid-sandbox.ts";
 
 let service: PaidSandbox;
@@ -103,7 +104,7 @@ describe("evalwire replay", () => {
     await withFaults({ ...REPLAY, kind: "stall", after: 2 });
     const ctrlC = new AbortController();
     const running = service.run([...LINE, ...BOUNDED], { signal: ctrlC.signal });
-    await vi.waitFor(() => expect(service.replays(...RUNS)).toEqual([2, 1]), { timeout: 20_000 });
+    await eventually(() => expect(service.replays(...RUNS)).toEqual([2, 1]));
     ctrlC.abort();
     const { code, stderr } = await running;
     expect(code).toBe(6);

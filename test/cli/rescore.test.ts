@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileCheckpoint } from "../../src/export/node.ts";
+import { eventually } from "../support/eventually.ts";
 import { PaidSandbox } from "./paid-sandbox.ts";
 
 let service: PaidSandbox;
@@ -289,7 +290,7 @@ describe("evalwire rescore when something goes wrong", () => {
     await withFaults({ ...RESCORE, kind: "stall", after: 1 });
     const ctrlC = new AbortController();
     const running = service.run([...both(), ...BOUNDED], { signal: ctrlC.signal });
-    await vi.waitFor(() => expect(service.rescores()).toEqual([1, 1]), { timeout: 20_000 });
+    await eventually(() => expect(service.rescores()).toEqual([1, 1]));
     ctrlC.abort();
     const { code, stdout, stderr } = await running;
     expect({ code, stdout }).toEqual({ code: 6, stdout: "" });
@@ -307,10 +308,9 @@ describe("evalwire rescore when something goes wrong", () => {
     const running = service.run([...LATEST, ...BOUNDED, "--wait", "--json"], {
       signal: ctrlC.signal,
     });
-    await vi.waitFor(() => expect(service.rescores()).toEqual([0, 1]), { timeout: 20_000 });
-    await vi.waitFor(
-      () => expect(readFileSync(join(service.folder, journal()), "utf8")).toContain('"started"'),
-      { timeout: 20_000 },
+    await eventually(() => expect(service.rescores()).toEqual([0, 1]));
+    await eventually(() =>
+      expect(readFileSync(join(service.folder, journal()), "utf8")).toContain('"started"'),
     );
     ctrlC.abort();
     const { code, stdout } = await running;

@@ -6,7 +6,8 @@ import { type ContractTarget, openTarget } from "./target.ts";
 
 const sandboxes = new Map<string, ContractTarget>();
 
-const server = createServer(async (request, response) => {
+// A busy runner may reuse a connection just when this server would close it: it closes none.
+const server = createServer({ keepAliveTimeout: 0 }, async (request, response) => {
   const path = request.url ?? "";
   if (request.method === "DELETE") {
     await sandboxes.get(path)?.close();

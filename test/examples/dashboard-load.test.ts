@@ -1,6 +1,7 @@
 import { Store } from "evalwire/testing";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { SharedLoads } from "../../examples/dashboard/src/shared-loads.ts";
+import { eventually } from "../support/eventually.ts";
 import { API, seed, startDashboard } from "./dashboard-fixture.ts";
 
 /** A fetch that counts its requests, and how many of them are in flight at once. */
@@ -72,14 +73,14 @@ test("a request that its browser aborts is aborted at the service", async () => 
     const before = { ...counts, seen: sandbox.requests.length };
     const asked = fetch(`${url}${API}/runs/${runs[0]}/${path}`, { signal: gone.signal });
     const failed = expect(asked).rejects.toThrow();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(
         sandbox.requests.slice(before.seen).some((one) => one.path.includes("eval_results")),
       ).toBe(true),
     );
     gone.abort();
     await failed;
-    await vi.waitFor(() => expect(counts.aborted).toBeGreaterThan(before.aborted));
+    await eventually(() => expect(counts.aborted).toBeGreaterThan(before.aborted));
   }
 });
 

@@ -1,6 +1,7 @@
 import { Store } from "evalwire/testing";
 import { expect, test, vi } from "vitest";
 import { Watches } from "../../examples/dashboard/src/watches.ts";
+import { eventually } from "../support/eventually.ts";
 import { API, order, readUntil, seed, startDashboard } from "./dashboard-fixture.ts";
 
 /** A job that runs forever. */
@@ -43,12 +44,12 @@ test("two pages share one watch, which is released when both are gone", async ()
   ]);
   await Promise.all([first, second].map((response) => response.body?.getReader().read()));
   const watches = join.mock.contexts[0] as Watches<unknown>;
-  await vi.waitFor(() => expect(join).toHaveBeenCalledTimes(2));
+  await eventually(() => expect(join).toHaveBeenCalledTimes(2));
   expect(watches.size).toBe(1);
-  await vi.waitFor(() => expect(asked()).toBe(1));
+  await eventually(() => expect(asked()).toBe(1));
   one.abort();
   two.abort();
-  await vi.waitFor(() => expect(watches.size).toBe(0));
+  await eventually(() => expect(watches.size).toBe(0));
 });
 
 test("a stop ends streams with an event, finishes requests in flight, and takes no new ones", async () => {
@@ -56,7 +57,7 @@ test("a stop ends streams with an event, finishes requests in flight, and takes 
   const { close, runs, sandbox, url } = dashboard;
   const stream = await open();
   const inFlight = fetch(`${url}${API}/runs/${runs[0]}/figures`);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(sandbox.requests.some(({ path }) => path.includes("eval_results"))).toBe(true),
   );
   const closed = close(5_000);
@@ -71,7 +72,7 @@ test("a request in flight that does not finish is cut when the time is over", as
     faults: [{ kind: "stall", path: "eval_results" }],
   });
   const inFlight = fetch(`${url}${API}/runs/${runs[0]}/figures`);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(sandbox.requests.some(({ path }) => path.includes("eval_results"))).toBe(true),
   );
   const cut = expect(inFlight).rejects.toThrow();

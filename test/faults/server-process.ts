@@ -46,7 +46,8 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
   return text;
 }
 
-const control = createServer((message, answer) => {
+// A busy runner may reuse a connection just when this server would close it: it closes none.
+const control = createServer({ keepAliveTimeout: 0 }, (message, answer) => {
   bodyOf(message)
     .then((text) => obey(JSON.parse(text) as Order)) // only the runner sends orders
     .then(

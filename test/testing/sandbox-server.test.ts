@@ -36,6 +36,14 @@ describe("startSandbox()", () => {
     });
   });
 
+  test("closes no idle connection, which a client could be about to reuse for a write", async () => {
+    const sandbox = await sandboxWith();
+    const response = await fetch(`${sandbox.url}${LIST}`, { headers });
+    await response.text();
+    // the seconds after which a server closes it
+    expect(response.headers.get("keep-alive")).toBe(null);
+  });
+
   test("shares a store with the test that inspects it", async () => {
     const store = new Store();
     const sandbox = await startSandbox({ store });

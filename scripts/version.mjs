@@ -12,8 +12,9 @@ Sets VERSION in src/model/version.ts, the versions in package-lock.json and jsr.
 examples/ci and docs/gate-in-ci.md to the version of package.json.
 \`npm run version\` runs it after \`changeset version\`.`;
 
-/** Manifests, files for CI and their guide, and the version in them. */
+/** The source of VERSION, manifests, files for CI and their guide, and the version in them. */
 const FILES = {
+  "src/model/version.ts": /(?<=^export const VERSION = ")[^"]*(?=";$)/gm,
   "package-lock.json": /(?<=^ {2,6}"name": "evalwire",\n {2,6}"version": ")[^"]+/gm,
   "jsr.json": /(?<=^ {2}"version": ")[^"]+/gm,
   "action/action.yml": /(?<=^ {4}default: )\d+\.\d+\.\d+\S*$/gm,
@@ -23,7 +24,7 @@ const FILES = {
   "examples/ci/gate.sh": /(?<=evalwire@)\d+\.\d+\.\d+\S*/g,
 };
 
-/** Writes the version of the package in a folder to the files that repeat it. */
+/** Writes the version of the package in a folder to the files that repeat it, and returns it. */
 export function writeVersions(folder) {
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   for (const [file, pattern] of Object.entries(FILES)) {
@@ -33,6 +34,7 @@ export function writeVersions(folder) {
       throw new Error(`Cannot set the version in ${path}: it has none`);
     writeFileSync(path, before.replaceAll(pattern, version));
   }
+  return version;
 }
 
 /**
@@ -41,31 +43,10 @@ export function writeVersions(folder) {
  * @returns {{ file: string; versions: string[] }[]}
  */
 export function versionsIn(folder) {
-  const patterns = {
-    "src/model/version.ts": /(?<=^export const VERSION = ").*(?=";$)/gm,
-    ...FILES,
-  };
-  return Object.entries(patterns).map(([file, pattern]) => ({
+  return Object.entries(FILES).map(([file, pattern]) => ({
     file,
     versions: readFileSync(join(folder, file), "utf8").match(pattern) ?? [],
   }));
-}
-
-/** Writes the version of the package in a folder to its source, and returns it. */
-export function writeVersion(folder) {
-  const path = join(folder, "src/model/version.ts");
-  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const before = readFileSync(path, "utf8");
-  const after = before.replace(/(?<=^export const VERSION = )".*"(?=;$)/m, () =>
-    JSON.stringify(version),
-  );
-  if (!after.includes(`VERSION = ${JSON.stringify(version)};`)) {
-    throw new Error(
-      `Cannot set the version in ${path}: it has no line 'export const VERSION = "…";'`,
-    );
-  }
-  writeFileSync(path, after);
-  return version;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -73,10 +54,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (values.help) console.log(HELP);
   else {
     const folder = fileURLToPath(new URL("..", import.meta.url));
-    const version = writeVersion(folder);
-    writeVersions(folder);
-    console.log(
-      `src/model/version.ts and ${Object.keys(FILES).join(", ")} have version ${version}`,
-    );
+    const version = writeVersions(folder);
+    console.log(`${Object.keys(FILES).join(", ")} have version ${version}`);
   }
 }

@@ -172,8 +172,8 @@ async function* replayAll(
     const reason = whyOpen(task);
     const outcome: Outcome<EvalReplay> =
       reason === null ? await replayOne(work, task) : { runId, state: "open" };
-    const about = { judge, graderIds: body.graderIds ?? null, reason, runsInBatch };
-    return { ...about, ...refusal.watch(outcome) };
+    const facts = { judge, graderIds: body.graderIds ?? null, reason, runsInBatch };
+    return { ...facts, ...refusal.watch(outcome) };
   });
   try {
     for await (const outcome of outcomes) {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { notesOf, problemsOf } from "../../scripts/release.mjs";
-import { versionsIn, writeVersion, writeVersions } from "../../scripts/version.mjs";
+import { versionsIn, writeVersions } from "../../scripts/version.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
 
@@ -44,7 +44,6 @@ describe("problemsOf()", () => {
     write("package.json", '{ "version": "1.2.0" }');
     write("CHANGELOG.md", CHANGELOG);
     write(".changeset/README.md", "# Changesets\n");
-    writeVersion(folder);
     writeVersions(folder);
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -169,6 +169,22 @@ test("a start whose response is lost is searched for, and never sent again", asy
   expect(paid(dashboard)).toBe(1);
 });
 
+test("a rescore has failed only if its job did; how another one ended is not known", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const status = { kind: "status", status: 403, path: "/evaluations/status" } as const;
+  const dashboard = await startDashboard({ faults: [status] });
+  const { url, runs, sandbox } = dashboard;
+  const { key } = (await json(await order(dashboard, runs[0] ?? "", 30))) as { key: string };
+  const end = async (): Promise<string> =>
+    await readUntil(await fetch(`${url}${API}/rescores/${key}/events`), /event: end/);
+  const lost = await end();
+  expect(lost).toContain('"phase":"unknown"');
+  expect(lost).toContain("Open this page again to follow it.");
+  sandbox.store.weave.worker.outcome = "failed";
+  expect(await end()).toContain('"phase":"failed"');
+  expect(paid(dashboard)).toBe(1);
+});
+
 test("a start that the service refuses can be tried again", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const fault = { kind: "status", status: 429, path: "/evaluations/rescore" } as const;

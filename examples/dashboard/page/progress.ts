@@ -22,7 +22,7 @@ export function progressOf(
       bar.max = total;
       bar.value = completed;
     }
-    if (phase === "failed") bar.remove();
+    if (phase === "failed" || phase === "unknown") bar.remove();
     if (isLast) onEnd(state);
   };
   const onLost = (): void => status.append(" (reconnecting…)");

@@ -118,7 +118,8 @@ export interface RescoreStarted {
 
 /** State of a rescore or an evaluation. Each is complete: a page that missed some needs only the last. */
 export interface Progress {
-  readonly phase: "waiting" | "running" | "done" | "failed";
+  /** `unknown`: following it ended before it did. It may still be running. */
+  readonly phase: "waiting" | "running" | "done" | "failed" | "unknown";
   readonly completed: number;
   readonly total: number;
   /** New run of a rescore. */

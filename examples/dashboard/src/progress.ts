@@ -1,6 +1,7 @@
+import { isJobEmptyError, isJobFailedError, isNotFoundError } from "evalwire";
 import type { JobStatus } from "evalwire/weave";
 import type { Progress } from "./api.ts";
-import { problemOf } from "./problems.ts";
+import { problemOf, Refusal } from "./problems.ts";
 import type { Project } from "./service.ts";
 
 /** Describes the status of a job for the page. */
@@ -14,7 +15,25 @@ export function progressOf(status: JobStatus, run: string | null): Progress {
   return { phase: "running", completed, total, run, text: `Rows: ${completed} of ${total}` };
 }
 
-const DAY_MS = 86_400_000;
+/** Longest time to follow something in one go. */
+export const DAY_MS = 86_400_000;
+
+/** Describes how following ended without a result. Few errors say that the job itself has ended. */
+export function endedBy(error: unknown, run: string | null): Progress {
+  const hasEnded =
+    [isJobFailedError, isJobEmptyError, isNotFoundError].some((is) => is(error)) ||
+    error instanceof Refusal;
+  const { detail } = problemOf(error);
+  return {
+    phase: hasEnded ? "failed" : "unknown",
+    completed: 0,
+    total: 0,
+    run,
+    text: hasEnded
+      ? detail
+      : `${detail} It may still be running. Open this page again to follow it.`,
+  };
+}
 
 /** Follows an evaluation that is running anywhere, until it ends. */
 export async function followRun(
@@ -38,6 +57,6 @@ export async function followRun(
     return progressOf({ code: "complete", output: null }, run);
   } catch (error) {
     if (signal.aborted) throw error;
-    return { phase: "failed", completed: 0, total: 0, run, text: problemOf(error).detail };
+    return endedBy(error, run);
   }
 }

@@ -5,8 +5,8 @@ import { fileCheckpoint } from "evalwire/export/node";
 import type { JobStatus, RescoreJob } from "evalwire/weave";
 import { type RescoreOutcome, rescoreMany } from "evalwire/workflows";
 import type { Progress, RescoreCost, RescoreOrder } from "./api.ts";
-import { problemOf, Refusal } from "./problems.ts";
-import { progressOf } from "./progress.ts";
+import { Refusal } from "./problems.ts";
+import { DAY_MS, endedBy, progressOf } from "./progress.ts";
 import type { Project, Service } from "./service.ts";
 
 /** A rescore: one run, and one version of each scorer. It is paid for once. */
@@ -102,11 +102,11 @@ export class Rescores {
       const order = await this.#read(key);
       const project = this.#service.project(order.project);
       const { job, error } = await this.#advance(project, key, order, 0, signal);
-      if (job === null) return failed(error);
+      if (job === null) return endedBy(error ?? notStarted(), null);
       return await waitFor(project, order, job, { emit, signal });
     } catch (error) {
       if (signal.aborted) throw error;
-      return failed(error);
+      return endedBy(error, null);
     }
   }
 
@@ -146,7 +146,12 @@ async function waitFor(
 ): Promise<Progress> {
   const run = job.evaluation_run_id;
   const onProgress = (status: JobStatus): void => emit(progressOf(status, run));
-  const { coverage } = await weave.rescore.wait(job, { scorers, onProgress, signal });
+  const { coverage } = await weave.rescore.wait(job, {
+    scorers,
+    onProgress,
+    signal,
+    timeoutMs: DAY_MS,
+  });
   const share =
     coverage === null ? "" : ` ${Math.floor(coverage * 1000) / 10}% of the trials have scores.`;
   return {
@@ -162,13 +167,7 @@ const costChanged = (scorings: number): Refusal =>
     `It would take more than the ${scorings} scorings that were confirmed. Nothing was paid.`,
   );
 
-/** Describes how a rescore failed. What may have been paid for is never sent again. */
-function failed(error: unknown): Progress {
-  const { detail: text } = problemOf(
-    error ?? new Refusal(409, "not_started", "It was not started."),
-  );
-  return { phase: "failed", completed: 0, total: 0, run: null, text };
-}
+const notStarted = (): Refusal => new Refusal(409, "not_started", "It was not started.");
 
 function keyOf(order: Order): string {
   return createHash("sha256").update(JSON.stringify(order)).digest("hex").slice(0, 32);

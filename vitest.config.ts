@@ -52,7 +52,7 @@ export default defineConfig({
         ...LIMITS,
         // All attempts of one moment may meet the same thread, so the retries wait for it to be
         // collected.
-        retry: process.env.EVALWIRE_REAL_WEAVE_URL === undefined ? 0 : { count: 12, delay: 5_000 },
+        retry: process.env.EVALWIRE_REAL_WEAVE_URL === undefined ? 0 : { count: 24, delay: 5_000 },
       }),
       project("faults", ["test/faults/**/*.test.ts"], LIMITS),
       project("package", ["test/package/**/*.test.ts"], {

@@ -17,8 +17,10 @@ from nbformat.v4 import new_code_cell
 class LateOutputsClient(NotebookClient):
     """Gives each message to the cell whose request it answers, even after the cell was done."""
 
+    requests = {}  # the cell of each request and its index, by ID
+
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
-        self.requests = {**getattr(self, "requests", {}), parent_msg_id: (cell, cell_index)}
+        self.requests[parent_msg_id] = (cell, cell_index)
         while True:
             message = await self.kc.iopub_channel.get_msg(timeout=None)
             request = message["parent_header"].get("msg_id")

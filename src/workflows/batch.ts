@@ -182,7 +182,7 @@ export function journaledBatch<Entry, T>(
  * a task that throws, or a journal that cannot be saved, no more tasks are started: outcomes of
  * tasks in flight are still awaited and yielded, then the reason is thrown.
  */
-export async function* workOn<Task, Done>(
+async function* workOn<Task, Done>(
   tasks: readonly Task[],
   { concurrency = 1, signal }: Pick<BatchOptions, "concurrency" | "signal">,
   journal: Pick<Journal<unknown>, "failure">,
@@ -230,6 +230,34 @@ export async function* workOn<Task, Done>(
 }
 
 /**
+ * Works on the tasks of a batch with {@link workOn}, and tells each why nothing more is sent once a
+ * run was refused with 401 or 403: the key may not pay for the others either. Then a warning says
+ * how many were not sent.
+ */
+export async function* workUntilRefused<Task, Done extends Outcome<unknown>>(
+  tasks: readonly Task[],
+  options: Pick<BatchOptions, "concurrency" | "signal">,
+  { journal, warnings }: { journal: Pick<Journal<unknown>, "failure">; warnings: string[] },
+  work: (task: Task, refusal: string | null) => Promise<Done>,
+): AsyncGenerator<Done, void> {
+  let stopped: string | null = null;
+  let open = 0;
+  const watch = async (task: Task): Promise<Done> => {
+    const outcome = await work(task, stopped === null ? null : `the batch ${stopped}`);
+    const { runId, state, error } = outcome;
+    if (isAuthenticationError(error) || isPermissionError(error))
+      stopped ??= `stopped at '${runId}', which was refused with ${error.status ?? 403}`;
+    if (state === "open") open++;
+    return outcome;
+  };
+  try {
+    yield* workOn(tasks, options, journal, watch);
+  } finally {
+    if (stopped !== null) warnings.push(`${stopped}: ${open} not sent`);
+  }
+}
+
+/**
  * Statuses with which a service states that it did not accept a paid request. A conflict or a
  * timeout does not state that.
  */
@@ -250,34 +278,6 @@ export function wasRefused(error: unknown): boolean {
     return REFUSED.includes(error.status) || (error.status === 503 && error.retryAfterMs !== null);
   if (isRedirectError(error)) return [301, 307, 308].includes(error.status);
   return isNetworkError(error) && error.phase === "unsent";
-}
-
-/**
- * Watches the outcomes of a batch for the first 401 or 403: the key may not pay for the other runs
- * either, so nothing more is sent.
- */
-export class KeyRefusal {
-  #stopped: string | null = null;
-  #open = 0;
-
-  /** Takes an outcome, and returns it. */
-  watch<T extends Outcome<unknown>>(outcome: T): T {
-    const { runId, state, error } = outcome;
-    if (isAuthenticationError(error) || isPermissionError(error))
-      this.#stopped ??= `stopped at '${runId}', which was refused with ${error.status ?? 403}`;
-    if (state === "open") this.#open++;
-    return outcome;
-  }
-
-  /** Why nothing more is sent; null as long as no run was refused. */
-  get reason(): string | null {
-    return this.#stopped === null ? null : `the batch ${this.#stopped}`;
-  }
-
-  /** The warning of a batch that stopped; none otherwise. */
-  warnings(): string[] {
-    return this.#stopped === null ? [] : [`${this.#stopped}: ${this.#open} not sent`];
-  }
 }
 
 /**

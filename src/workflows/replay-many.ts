@@ -19,11 +19,10 @@ import {
   type BatchOptions,
   checkBatchOptions,
   journaledBatch,
-  KeyRefusal,
   lostBefore,
   type Outcome,
   wasRefused,
-  workOn,
+  workUntilRefused,
 } from "./batch.ts";
 import type { Journal } from "./journal.ts";
 import type { ReplayEntry } from "./journal-entries.ts";
@@ -161,27 +160,26 @@ async function* replayAll(
   const costOf = ({ runId }: Task) => ({ runId, amount: 1 });
   const paid = journal.all().length;
   const fitting = await agreedTasks(fresh, costOf, options, { paid, unit: "replays" });
-  const refusal = new KeyRefusal();
-  const whyOpen = (task: Task): string | null => {
+  const whyOpen = (task: Task, refusal: string | null): string | null => {
     if (journal.get(task.key) !== undefined) return null;
-    return refusal.reason ?? (fitting.has(task) ? null : "'ceiling' allowed no more");
+    return refusal ?? (fitting.has(task) ? null : "'ceiling' allowed no more");
   };
   const about = new ReplayWarnings();
-  const outcomes = workOn(tasks, options, journal, async (task): Promise<ReplayOutcome> => {
+  const replayed = async (task: Task, refusal: string | null): Promise<ReplayOutcome> => {
     const { runId, judge, body } = task;
-    const reason = whyOpen(task);
+    const reason = whyOpen(task, refusal);
     const outcome: Outcome<EvalReplay> =
       reason === null ? await replayOne(work, task) : { runId, state: "open" };
-    const facts = { judge, graderIds: body.graderIds ?? null, reason, runsInBatch };
-    return { ...facts, ...refusal.watch(outcome) };
-  });
+    return { judge, graderIds: body.graderIds ?? null, reason, runsInBatch, ...outcome };
+  };
   try {
-    for await (const outcome of outcomes) {
+    const kept = { journal, warnings };
+    for await (const outcome of workUntilRefused(tasks, options, kept, replayed)) {
       about.add(outcome);
       yield outcome;
     }
   } finally {
-    warnings.push(...refusal.warnings(), ...about.list());
+    warnings.push(...about.list());
   }
 }
 

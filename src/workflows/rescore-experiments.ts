@@ -21,11 +21,10 @@ import {
   type Batch,
   checkBatchOptions,
   journaledBatch,
-  KeyRefusal,
   lostBefore,
   READ_CALL_OPTIONS,
   wasRefused,
-  workOn,
+  workUntilRefused,
 } from "./batch.ts";
 import {
   EXPERIMENT_READS,
@@ -170,22 +169,20 @@ async function* rescoreAll(
     amount: scorings,
   });
   const fitting = await agreedTasks(fresh, costOf, options, { paid, unit: "scorings" });
-  const refusal = new KeyRefusal();
-  const outcomeOf = async (task: ExperimentTask): Promise<ExperimentOutcome> => {
+  const outcomeOf = async (
+    task: ExperimentTask,
+    refusal: string | null,
+  ): Promise<ExperimentOutcome> => {
     const runId = task.experiment.id;
     if (task.refused !== undefined)
       return { runId, state: "failed", error: task.refused, job: null };
-    if (fresh.includes(task) && (!fitting.has(task) || refusal.reason !== null))
+    if (fresh.includes(task) && (!fitting.has(task) || refusal !== null))
       return { runId, state: "open", job: null };
     return options.inPlace === true
       ? await recomputeScores(job, task)
       : await rescoreOne(job, task);
   };
-  try {
-    yield* workOn(tasks, options, journal, async (task) => refusal.watch(await outcomeOf(task)));
-  } finally {
-    warnings.push(...refusal.warnings());
-  }
+  yield* workUntilRefused(tasks, options, { journal, warnings }, outcomeOf);
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

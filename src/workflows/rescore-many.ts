@@ -18,12 +18,11 @@ import {
   type BatchOptions,
   checkBatchOptions,
   journaledBatch,
-  KeyRefusal,
   lostBefore,
   type Outcome,
   READ_CALL_OPTIONS,
   wasRefused,
-  workOn,
+  workUntilRefused,
 } from "./batch.ts";
 import type { Journal } from "./journal.ts";
 import type { RescoreEntry } from "./journal-entries.ts";
@@ -130,23 +129,16 @@ async function* rescoreAll(
     .reduce((sum, [, entry]) => sum + (entry === "unreadable" ? 0 : entry.scorings), 0);
   const costOf = (runId: string) => ({ runId, amount: scorings.get(runId) ?? 0 });
   const fitting = await agreedTasks(fresh, costOf, options, { paid, unit: "scorings" });
-  const refusal = new KeyRefusal();
-  const isOpen = (runId: string): boolean =>
-    scorings.has(runId) && (!fitting.has(runId) || refusal.reason !== null);
+  const isOpen = (runId: string, refusal: string | null): boolean =>
+    scorings.has(runId) && (!fitting.has(runId) || refusal !== null);
   const job: Job = { ...batch, scorings };
-  try {
-    yield* workOn(
-      runIds,
-      options,
-      journal,
-      async (runId): Promise<RescoreOutcome> =>
-        refusal.watch(
-          isOpen(runId) ? { runId, state: "open", job: null } : await rescoreOne(job, runId),
-        ),
-    );
-  } finally {
-    warnings.push(...refusal.warnings());
-  }
+  yield* workUntilRefused(
+    runIds,
+    options,
+    { journal, warnings },
+    async (runId, refusal): Promise<RescoreOutcome> =>
+      isOpen(runId, refusal) ? { runId, state: "open", job: null } : await rescoreOne(job, runId),
+  );
 }
 
 /** Returns the number of scorings for each run, according to the server's counts. */
